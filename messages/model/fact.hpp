@@ -1,0 +1,161 @@
+#pragma once
+
+#include "messages/model/circuit.hpp"
+#include "messages/model/instance.hpp"
+#include "messages/model/policy.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+// What has happened. Facts are journaled in one order, and state is what they add up to.
+
+namespace muster {
+
+struct service_configured {
+  service_name service;
+  service_policy policy;
+};
+MUSTER_DESCRIBE(service_configured, service, policy)
+
+struct instance_registered {
+  instance content;
+  /// `registered` with a health check, `healthy` without.
+  instance_state state = instance_state::registered;
+};
+MUSTER_DESCRIBE(instance_registered, content, state)
+
+/// The content of a known instance has changed; its state has not.
+struct instance_updated {
+  instance content;
+};
+MUSTER_DESCRIBE(instance_updated, content)
+
+struct instance_state_changed {
+  service_name service;
+  instance_id instance;
+  instance_state from = instance_state::unknown;
+  instance_state to = instance_state::unknown;
+  std::string reason;
+};
+MUSTER_DESCRIBE(instance_state_changed, service, instance, from, to, reason)
+
+/// No heartbeat came within the time to live; `instance_deregistered` follows.
+struct lease_expired {
+  service_name service;
+  instance_id instance;
+  duration ttl{0};
+};
+MUSTER_DESCRIBE(lease_expired, service, instance, ttl)
+
+struct instance_deregistered {
+  service_name service;
+  instance_id instance;
+  std::string reason;
+};
+MUSTER_DESCRIBE(instance_deregistered, service, instance, reason)
+
+struct circuit_opened {
+  service_name service;
+  instance_id instance;
+  int64_t epoch = 0;
+  /// When it becomes half-open.
+  timestamp retry_at{};
+  /// The evidence: calls judged and the rates they gave.
+  int64_t calls = 0;
+  ratio failure_rate;
+  ratio slow_rate;
+  std::string reason;
+};
+MUSTER_DESCRIBE(circuit_opened, service, instance, epoch, retry_at, calls, failure_rate, slow_rate, reason)
+
+struct circuit_half_opened {
+  service_name service;
+  instance_id instance;
+  int64_t epoch = 0;
+  int64_t permits = 0;
+};
+MUSTER_DESCRIBE(circuit_half_opened, service, instance, epoch, permits)
+
+/// A half-open circuit has admitted one attempt. It is a fact so that no incarnation admits it again.
+struct permit_granted {
+  service_name service;
+  instance_id instance;
+  int64_t epoch = 0;
+  /// The attempt's time-out: a permit without an outcome by then lapses as a failure.
+  timestamp lapses_at{};
+};
+MUSTER_DESCRIBE(permit_granted, service, instance, epoch, lapses_at)
+
+struct circuit_closed {
+  service_name service;
+  instance_id instance;
+  int64_t epoch = 0;
+  std::string reason;
+};
+MUSTER_DESCRIBE(circuit_closed, service, instance, epoch, reason)
+
+struct alert_fired {
+  alert episode;
+};
+MUSTER_DESCRIBE(alert_fired, episode)
+
+struct alert_resolved {
+  alert_id id;
+  service_name service;
+  rule_name rule;
+  std::string reason;
+  /// The value that cleared it, in the unit of the rule's measure; absent when there was none.
+  std::optional<int64_t> value{};
+};
+MUSTER_DESCRIBE(alert_resolved, id, service, rule, reason, value)
+
+/// A sink has delivered the notification of an episode's firing or resolving.
+struct alert_notified {
+  alert_id id;
+  sink_name sink;
+  alert_status status = alert_status::active;
+};
+MUSTER_DESCRIBE(alert_notified, id, sink, status)
+
+struct child_restarted {
+  child_name child;
+  /// Restarts of this child since the tree was started.
+  int64_t restarts = 0;
+  std::string reason;
+  /// How long it was down, from its end to the opening of its post.
+  duration down{0};
+};
+MUSTER_DESCRIBE(child_restarted, child, restarts, reason, down)
+
+/// A supervisor has reached its restart intensity and passes the failure up.
+struct child_given_up {
+  child_name child;
+  int64_t restarts = 0;
+  std::string reason;
+};
+MUSTER_DESCRIBE(child_given_up, child, restarts, reason)
+
+using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
+                          lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,
+                          circuit_closed, alert_fired, alert_resolved, alert_notified, child_restarted, child_given_up>;
+
+/// The name of the fact's kind: `instance_registered`.
+std::string_view kind_of(const fact& what);
+
+/// The service that the fact is about; empty for one about no service.
+service_name service_of(const fact& what);
+
+/// One line of the journal.
+struct record {
+  /// Counts up from 1 without a gap.
+  int64_t index = 0;
+  timestamp at{};
+  /// The command that caused it; repeating the command yields the index it has.
+  command_id command;
+  fact what;
+};
+MUSTER_DESCRIBE(record, index, at, command, what)
+
+} // namespace muster

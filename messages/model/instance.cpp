@@ -1,0 +1,58 @@
+#include "messages/model/instance.hpp"
+
+#include "messages/model/faults.hpp"
+
+namespace muster {
+
+namespace {
+
+void check(const endpoint& address, fault_list& faults) {
+  if (address.host.empty())
+    faults.expect(false, "address has no host; write HOST:PORT");
+  else
+    faults.expect(is_host(address.host),
+                  "address host '" + address.host.substr(0, 64) + "' is no host name and no IP address");
+  faults.expect_within("port", int64_t{address.port}, 1, 65535);
+}
+
+void check(const location& place, fault_list& faults) {
+  const auto expect_within = [&](std::string_view key, degrees angle, int64_t most) {
+    faults.expect(angle.micro >= -most * degrees::one && angle.micro <= most * degrees::one,
+                  std::string{key} + " " + to_string(angle) + " is outside -" + std::to_string(most) + " to "
+                    + std::to_string(most));
+  };
+  expect_within("latitude", place.latitude, 90);
+  expect_within("longitude", place.longitude, 180);
+}
+
+void check(const lease_terms& lease, fault_list& faults) {
+  faults.expect(lease.heartbeat > duration{0},
+                "lease heartbeat " + format_duration(lease.heartbeat) + " is not positive");
+  faults.expect(lease.ttl >= lease.heartbeat, "lease ttl " + format_duration(lease.ttl)
+                                                + " is shorter than its heartbeat " + format_duration(lease.heartbeat));
+  faults.expect(lease.ttl <= longest_span,
+                "lease ttl " + format_duration(lease.ttl) + " is above " + format_duration(longest_span));
+}
+
+} // namespace
+
+std::vector<std::string> faults_of(const instance& candidate) {
+  fault_list faults;
+  const auto expect_name = [&](std::string_view key, const std::string& name) {
+    faults.expect(is_name(name),
+                  std::string{key} + " '" + name.substr(0, 64) + "' is not " + std::string{name_rule::rule});
+  };
+  expect_name("id", candidate.id.str());
+  expect_name("service", candidate.service.str());
+  check(candidate.address, faults);
+  faults.expect_within("weight", candidate.weight, 0, 1'000'000);
+  if (candidate.location_)
+    check(*candidate.location_, faults);
+  if (candidate.lease)
+    check(*candidate.lease, faults);
+  for (const auto& [service, range] : candidate.depends_on)
+    expect_name("depends_on", service);
+  return faults.take();
+}
+
+} // namespace muster

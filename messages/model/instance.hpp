@@ -1,0 +1,70 @@
+#pragma once
+
+#include "messages/codec/describe.hpp"
+#include "messages/model/degrees.hpp"
+#include "messages/model/endpoint.hpp"
+#include "messages/model/id.hpp"
+#include "messages/model/time.hpp"
+#include "messages/model/version.hpp"
+#include "messages/model/version_range.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What is registered: one process of a service, where it is and what it may be used for.
+
+namespace muster {
+
+/// A place on earth.
+struct location {
+  degrees latitude;
+  degrees longitude;
+};
+MUSTER_DESCRIBE(location, latitude, longitude)
+
+/// How long a registration lives without a heartbeat, and how often heartbeats are expected.
+struct lease_terms {
+  duration ttl = std::chrono::seconds{90};
+  duration heartbeat = std::chrono::seconds{30};
+};
+MUSTER_DESCRIBE(lease_terms, ttl, heartbeat)
+
+struct instance {
+  instance_id id;
+  service_name service;
+  version version_{1, 0, 0, {}, {}};
+  endpoint address;
+  std::string zone;
+  std::string region;
+  std::optional<location> location_;
+  /// Relative share of picks; 0 is never picked.
+  int64_t weight = 1;
+  std::vector<std::string> tags;
+  std::map<std::string, std::string> metadata;
+  std::map<std::string, version_range> depends_on;
+  /// Without terms the registration lives until it is taken back.
+  std::optional<lease_terms> lease;
+};
+MUSTER_DESCRIBE(instance, id, service, version_, address, zone, region, location_, weight, tags, metadata, depends_on,
+                lease)
+
+/// `unknown` answers for an id never seen and is never stored.
+enum class instance_state : uint8_t {
+  unknown,
+  registering,
+  registered,
+  healthy,
+  unhealthy,
+  draining,
+  deregistering,
+  deregistered
+};
+MUSTER_DESCRIBE_ENUM(instance_state, unknown, registering, registered, healthy, unhealthy, draining, deregistering,
+                     deregistered)
+
+/// Every fault of an instance that is offered for registration; empty when there is none.
+std::vector<std::string> faults_of(const instance& candidate);
+
+} // namespace muster

@@ -1,0 +1,85 @@
+#include "messages/model/policy.hpp"
+
+#include "messages/model/faults.hpp"
+
+#include <set>
+
+namespace muster {
+
+namespace {
+
+constexpr ratio smallest{1};
+
+/// Exactly one of the two is given, and it is not more than can be kept.
+bool is_window(const window_size& window) {
+  if (window.span == duration{0})
+    return window.count >= 1 && window.count <= 1'000'000;
+  return window.count == 0 && window.span > duration{0} && window.span <= std::chrono::hours{1}
+         && window.span % std::chrono::seconds{1} == duration{0};
+}
+
+void check(const health_policy& policy, fault_list& faults) {
+  faults.expect_within("health.interval", policy.interval, std::chrono::milliseconds{1});
+  faults.expect_within("health.jitter", policy.jitter);
+  faults.expect_positive("health.timeout", policy.timeout);
+  faults.expect_at_least("health.fall", policy.fall, 1);
+  faults.expect_at_least("health.rise", policy.rise, 1);
+}
+
+void check(const breaker_policy& policy, fault_list& faults) {
+  faults.expect(is_window(policy.window),
+                "breaker.window is neither a number of calls from 1 to 1000000 nor whole seconds up to 1h");
+  faults.expect_at_least("breaker.minimum_calls", policy.minimum_calls, 1);
+  // At a rate of 0 every call would open the circuit.
+  faults.expect_within("breaker.failure_rate", policy.failure_rate, smallest);
+  faults.expect_within("breaker.slow_rate", policy.slow_rate, smallest);
+  faults.expect_positive("breaker.slow_call", policy.slow_call);
+  faults.expect_positive("breaker.wait", policy.wait);
+  faults.expect_within("breaker.permits", policy.permits, 1, 10'000);
+  faults.expect_at_least("breaker.consecutive_failures", policy.consecutive_failures.value_or(1), 1);
+}
+
+void check(const alert_rule& rule, fault_list& faults) {
+  const auto at = "alert rule '" + rule.name.str().substr(0, 64) + "': ";
+  faults.expect(is_name(rule.name.str()), at + "its name is not " + std::string{name_rule::rule});
+  faults.expect(rule.over >= std::chrono::seconds{1} && rule.over <= std::chrono::hours{1}
+                  && rule.over % std::chrono::seconds{1} == duration{0},
+                at + "over " + format_duration(rule.over) + " is not whole seconds from 1s to 1h");
+  faults.expect_within(at + "for", rule.for_, duration{0});
+  faults.expect_within(at + "keep_firing_for", rule.keep_firing_for, duration{0});
+  faults.expect_at_least(at + "minimum_samples", rule.minimum_samples, 0);
+}
+
+} // namespace
+
+expected<window_size> window_size::parse(std::string_view text) {
+  if (const auto count = parse_whole("window", text); count && *count >= 1 && *count <= 1'000'000)
+    return window_size{static_cast<int64_t>(*count), duration{0}};
+  if (const auto span = parse_duration(text); span && *span > duration{0})
+    return window_size{0, *span};
+  return fail(errc::invalid, "window '" + std::string{text.substr(0, 64)}
+                               + "' is neither a number of calls from 1 to 1000000 nor a duration such as 10s");
+}
+
+std::string to_string(const window_size& value) {
+  return value.span > duration{0} ? format_duration(value.span) : std::to_string(value.count);
+}
+
+std::vector<std::string> faults_of(const service_policy& policy) {
+  fault_list faults;
+  if (policy.health)
+    check(*policy.health, faults);
+  if (policy.breaker)
+    check(*policy.breaker, faults);
+  faults.expect_within("balancer.panic_threshold", policy.balancer.panic_threshold);
+  faults.expect(policy.balancer.panic_threshold.ppm >= 0 && policy.balancer.panic_threshold.ppm <= ratio::one,
+                "balancer.panic_threshold is outside 0% to 100%");
+  std::set<rule_name> names;
+  for (const auto& rule : policy.alerts) {
+    check(rule, faults);
+    faults.expect(names.insert(rule.name).second, "alert rule '" + rule.name.str() + "' is there twice");
+  }
+  return faults.take();
+}
+
+} // namespace muster

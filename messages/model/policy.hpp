@@ -1,0 +1,96 @@
+#pragma once
+
+#include "messages/codec/describe.hpp"
+#include "messages/model/alert.hpp"
+#include "messages/model/ratio.hpp"
+#include "messages/model/text.hpp"
+#include "messages/model/time.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// How a service is governed. Every value has a default, so that an empty object is a policy.
+
+namespace muster {
+
+/// `actor`, `http`, `https` and `grpc` checks are named here because the registry knows them;
+/// whether one can be run is for the prober that was handed in to say.
+enum class check_kind : uint8_t { none, ttl, tcp, http, https, grpc, actor };
+MUSTER_DESCRIBE_ENUM(check_kind, none, ttl, tcp, http, https, grpc, actor)
+
+struct health_policy {
+  check_kind kind = check_kind::tcp;
+  /// Between the starts of two probes of one instance, varied by `jitter` each time.
+  duration interval = std::chrono::seconds{10};
+  ratio jitter{100'000};
+  /// A probe without an answer by then has failed.
+  duration timeout = std::chrono::seconds{2};
+  /// Failures in a row that make a healthy instance unhealthy.
+  int64_t fall = 3;
+  /// Passes in a row that make an unhealthy instance healthy.
+  int64_t rise = 2;
+};
+MUSTER_DESCRIBE(health_policy, kind, interval, jitter, timeout, fall, rise)
+
+/// The evidence a circuit looks at: the last `count` calls, or the calls of the last `span`
+/// in whole one-second buckets, the current one included. Exactly one of the two is positive.
+/// In JSON a number or a duration: 100, "10s".
+struct window_size {
+  int64_t count = 100;
+  duration span{0};
+
+  static constexpr bool may_be_number = true;
+
+  static expected<window_size> parse(std::string_view text);
+
+  bool operator==(const window_size&) const = default;
+};
+
+std::string to_string(const window_size& value);
+
+/// resilience4j's CircuitBreakerConfig, with this project's defaults.
+struct breaker_policy {
+  window_size window;
+  /// No rate is judged on fewer calls than this (or than the count window holds).
+  int64_t minimum_calls = 10;
+  /// Opens at this share of failures or above.
+  ratio failure_rate{500'000};
+  /// Opens at this share of slow calls or above.
+  ratio slow_rate{1'000'000};
+  /// A call is slow when it takes longer.
+  duration slow_call = std::chrono::seconds{60};
+  /// How long an open circuit stays open.
+  duration wait = std::chrono::seconds{30};
+  /// Attempts that a half-open circuit admits.
+  int64_t permits = 3;
+  /// When set, that many failures in a row open the circuit, and the rates are not judged.
+  std::optional<int64_t> consecutive_failures;
+};
+MUSTER_DESCRIBE(breaker_policy, window, minimum_calls, failure_rate, slow_rate, slow_call, wait, permits,
+                consecutive_failures)
+
+enum class strategy : uint8_t { round_robin, geographic };
+MUSTER_DESCRIBE_ENUM(strategy, round_robin, geographic)
+
+struct balancer_policy {
+  strategy strategy_ = strategy::round_robin;
+  /// With a smaller share of healthy instances than this, health is ignored (Envoy's panic threshold); 0 never.
+  ratio panic_threshold{500'000};
+};
+MUSTER_DESCRIBE(balancer_policy, strategy_, panic_threshold)
+
+struct service_policy {
+  /// Without it an instance is healthy once registered.
+  std::optional<health_policy> health;
+  /// Without it no circuit opens.
+  std::optional<breaker_policy> breaker;
+  balancer_policy balancer;
+  std::vector<alert_rule> alerts;
+};
+MUSTER_DESCRIBE(service_policy, health, breaker, balancer, alerts)
+
+/// Every fault of a policy that is offered; empty when there is none.
+std::vector<std::string> faults_of(const service_policy& policy);
+
+} // namespace muster

@@ -1,0 +1,51 @@
+#include "messages/model/settings.hpp"
+
+#include "messages/model/faults.hpp"
+
+#include <set>
+
+namespace muster {
+
+namespace {
+
+void check(const supervision_settings& offered, fault_list& faults) {
+  faults.expect_at_least("supervision.intensity", offered.intensity, 0);
+  faults.expect_positive("supervision.period", offered.period);
+  faults.expect_within("supervision.stable_after", offered.stable_after, duration{0});
+  faults.expect_positive("supervision.backoff", offered.backoff);
+  faults.expect_positive("supervision.backoff_cap", offered.backoff_cap);
+  faults.expect(offered.backoff_cap >= offered.backoff,
+                "supervision.backoff_cap " + format_duration(offered.backoff_cap) + " is below supervision.backoff "
+                  + format_duration(offered.backoff));
+  faults.expect_within("supervision.backoff_jitter", offered.backoff_jitter);
+  faults.expect_positive("supervision.start_timeout", offered.start_timeout);
+  faults.expect_positive("supervision.shutdown_timeout", offered.shutdown_timeout);
+}
+
+void check(const std::vector<sink_settings>& sinks, fault_list& faults) {
+  std::set<sink_name> names;
+  for (const auto& sink : sinks) {
+    const auto at = "alerts.sinks '" + sink.name.str().substr(0, 64) + "': ";
+    faults.expect(is_name(sink.name.str()), at + "its name is not " + std::string{name_rule::rule});
+    faults.expect(names.insert(sink.name).second, at + "the name is there twice");
+    faults.expect(sink.kind != sink_kind::file || !sink.path.empty(), at + "a file sink needs a path");
+  }
+}
+
+} // namespace
+
+std::vector<std::string> faults_of(const settings& offered) {
+  fault_list faults;
+  check(offered.supervision, faults);
+  faults.expect_at_least("post.bound", offered.post.bound, 1);
+  faults.expect_positive("leases.sweep", offered.leases.sweep);
+  faults.expect_at_least("journal.max_event_history", offered.journal.max_event_history, 1);
+  faults.expect_positive("checkpoints.interval", offered.checkpoints.interval);
+  faults.expect_at_least("health.max_in_flight", offered.health.max_in_flight, 1);
+  faults.expect_positive("alerts.interval", offered.alerts.interval);
+  faults.expect_at_least("alerts.max_history", offered.alerts.max_history, 1);
+  check(offered.alerts.sinks, faults);
+  return faults.take();
+}
+
+} // namespace muster

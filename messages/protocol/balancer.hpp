@@ -1,0 +1,105 @@
+#pragma once
+
+#include "messages/model/circuit.hpp"
+#include "messages/model/instance.hpp"
+#include "messages/model/policy.hpp"
+#include "messages/protocol/common.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// The balancer picks instances, explains its picks, and hands out what is needed to pick elsewhere.
+
+namespace muster {
+
+struct pick {
+  service_name service;
+  /// Where the caller is; geographic balancing ignores zones when absent.
+  std::string zone;
+  std::string region;
+  std::optional<location> location_;
+  /// Only versions in this range.
+  std::optional<version_range> accept;
+  /// Instances that failed before in this request.
+  std::vector<instance_id> exclude;
+  /// The service's own strategy when absent.
+  std::optional<strategy> strategy_;
+  /// Bounds the attempt: a permit of a half-open circuit lapses as a failure by then.
+  duration timeout = std::chrono::seconds{1};
+  bool explain = false;
+};
+MUSTER_DESCRIBE(pick, service, zone, region, location_, accept, exclude, strategy_, timeout, explain)
+
+/// What happened to one candidate: removed by the first rule that applied, or kept with the terms of its score.
+struct candidate_trace {
+  instance_id instance;
+  /// `unhealthy`, `draining`, `weight`, `version`, `excluded`, `circuit`, `permits`, `zone`; empty when kept.
+  std::string removed_by;
+  /// Named terms of the strategy, in its own units; `zone_priority`, `distance_m`, `order`.
+  std::map<std::string, int64_t> terms;
+};
+MUSTER_DESCRIBE(candidate_trace, instance, removed_by, terms)
+
+/// Why an instance was picked; recomputing from it gives the same winner.
+struct pick_trace {
+  strategy strategy_ = strategy::round_robin;
+  int64_t index = 0;
+  bool panic = false;
+  /// In the order of ids.
+  std::vector<candidate_trace> candidates;
+  /// The share of each zone priority that the draw was held against, nearest first.
+  std::vector<ratio> loads;
+  /// The random number of the zone, from 0 to 999999; -1 when none was drawn.
+  int64_t draw = -1;
+  /// The turn of the round robin among the candidates that were kept.
+  int64_t turn = 0;
+  instance_id winner;
+};
+MUSTER_DESCRIBE(pick_trace, strategy_, index, panic, candidates, loads, draw, turn, winner)
+
+struct picked {
+  instance_id instance;
+  endpoint address;
+  std::string zone;
+  /// To be reported with the outcome.
+  int64_t epoch = 0;
+  bool permit = false;
+  /// Health and ejection were ignored because too few instances are healthy.
+  bool panic = false;
+  /// The journal index of the snapshot that was used.
+  int64_t index = 0;
+  std::optional<pick_trace> trace;
+};
+MUSTER_DESCRIBE(picked, instance, address, zone, epoch, permit, panic, index, trace)
+
+struct snapshot_query {
+  service_name service;
+};
+MUSTER_DESCRIBE(snapshot_query, service)
+
+struct snapshot_entry {
+  instance content;
+  instance_state state = instance_state::unknown;
+  circuit_state circuit = circuit_state::closed;
+  int64_t epoch = 0;
+};
+MUSTER_DESCRIBE(snapshot_entry, content, state, circuit, epoch)
+
+/// All that a pick depends on.
+struct service_snapshot {
+  service_name service;
+  int64_t index = 0;
+  balancer_policy policy;
+  /// In the order of ids.
+  std::vector<snapshot_entry> entries;
+};
+MUSTER_DESCRIBE(service_snapshot, service, index, policy, entries)
+
+using balancer_actor = handle<
+  // Picks one instance: `not_found` for an unknown service, `no_instance` or `circuit_open` when none may be picked.
+  result<picked>(pick),
+  // Answers the data behind the picks of one service.
+  result<service_snapshot>(snapshot_query)>;
+
+} // namespace muster

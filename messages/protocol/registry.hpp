@@ -1,0 +1,145 @@
+#pragma once
+
+#include "messages/model/instance.hpp"
+#include "messages/model/policy.hpp"
+#include "messages/protocol/journal.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// The registry decides what is registered, and is where everybody follows the facts.
+
+namespace muster {
+
+/// The same content again is a lease renewal and succeeds; other content under the same id is
+/// `already_exists` unless `replace` is set. Every fault of the content is reported at once.
+struct register_instance {
+  command_id command;
+  instance content;
+  bool replace = false;
+};
+MUSTER_DESCRIBE(register_instance, command, content, replace)
+
+struct deregister_instance {
+  command_id command;
+  instance_id id;
+  std::string reason;
+};
+MUSTER_DESCRIBE(deregister_instance, command, id, reason)
+
+/// Replaces the fields that are given.
+struct update_instance {
+  command_id command;
+  instance_id id;
+  std::optional<version> version_;
+  std::optional<endpoint> address;
+  std::optional<std::string> zone;
+  std::optional<std::string> region;
+  std::optional<location> location_;
+  std::optional<int64_t> weight;
+  std::optional<std::vector<std::string>> tags;
+  std::optional<std::map<std::string, std::string>> metadata;
+};
+MUSTER_DESCRIBE(update_instance, command, id, version_, address, zone, region, location_, weight, tags, metadata)
+
+/// A draining instance takes no new picks and keeps its calls; `draining = false` takes it back.
+struct drain_instance {
+  command_id command;
+  instance_id id;
+  bool draining = true;
+};
+MUSTER_DESCRIBE(drain_instance, command, id, draining)
+
+/// Renews a lease. `not_found` when it has expired: register again.
+struct heartbeat {
+  instance_id id;
+};
+MUSTER_DESCRIBE(heartbeat, id)
+
+/// How a service is governed from now on. Evidence that was gathered stays.
+struct configure_service {
+  command_id command;
+  service_name service;
+  service_policy policy;
+};
+MUSTER_DESCRIBE(configure_service, command, service, policy)
+
+/// A health check has changed its mind about an instance.
+struct report_health {
+  command_id command;
+  instance_id id;
+  bool healthy = false;
+  std::string reason;
+};
+MUSTER_DESCRIBE(report_health, command, id, healthy, reason)
+
+/// The healthy instances of a service; an unknown service is `not_found`.
+struct discover {
+  service_name service;
+};
+MUSTER_DESCRIBE(discover, service)
+
+/// Every condition that is given must hold.
+struct instance_query {
+  service_name service;
+  instance_id id;
+  std::optional<version_range> range;
+  std::vector<std::string> tags;
+  /// One of `tags` is enough.
+  bool any_tag = false;
+  std::map<std::string, std::string> metadata;
+  std::optional<std::string> zone;
+  std::optional<instance_state> state;
+  bool healthy_only = false;
+};
+MUSTER_DESCRIBE(instance_query, service, id, range, tags, any_tag, metadata, zone, state, healthy_only)
+
+struct instance_view {
+  instance content;
+  instance_state state = instance_state::unknown;
+  /// The journal index of its latest change.
+  int64_t index = 0;
+  timestamp registered_at{};
+  timestamp updated_at{};
+};
+MUSTER_DESCRIBE(instance_view, content, state, index, registered_at, updated_at)
+
+struct instance_list {
+  /// In the order of ids.
+  std::vector<instance_view> instances;
+  /// The journal index at which the answer holds.
+  int64_t index = 0;
+};
+MUSTER_DESCRIBE(instance_list, instances, index)
+
+struct policy_query {
+  service_name service;
+};
+MUSTER_DESCRIBE(policy_query, service)
+
+using registry_actor = handle<
+  // Registers, renews or replaces one instance.
+  result<accepted>(register_instance),
+  // Takes one instance out of everything that refers to it.
+  result<accepted>(deregister_instance),
+  // Changes the given fields of one instance.
+  result<accepted>(update_instance),
+  // Stops or resumes new picks of one instance.
+  result<accepted>(drain_instance),
+  // Renews the lease of one instance.
+  result<done>(heartbeat),
+  // Sets the policy of a service.
+  result<accepted>(configure_service),
+  // Takes note of a health check's verdict.
+  result<accepted>(report_health),
+  // Answers the healthy instances of a service.
+  result<instance_list>(discover),
+  // Answers instances by any mix of conditions.
+  result<instance_list>(instance_query),
+  // Answers the policy of a service, the default one when none was set.
+  result<service_policy>(policy_query),
+  // The watch: facts after an index. One older than the kept history is `compacted`.
+  result<fact_list>(fact_query)>;
+
+} // namespace muster
