@@ -1,0 +1,60 @@
+#include "messages/protocol/types.hpp"
+
+#include "messages/codec/json.hpp"
+#include "tests/catch.hpp"
+#include "tests/messages/samples.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/binary_deserializer.hpp>
+#include <caf/binary_serializer.hpp>
+#include <caf/message.hpp>
+
+using namespace muster;
+
+namespace {
+
+struct wire_config : caf::actor_system_config {
+  wire_config() { add_message_types<caf::id_block::muster>(); }
+};
+
+/// Calls `f.operator()<T>()` for each type of the block.
+template <class F, caf::type_id_t Id = caf::id_block::muster::begin>
+void for_each_message(F&& f) {
+  if constexpr (Id < caf::id_block::muster::end) {
+    f.template operator()<typename caf::type_by_id<Id>::type>();
+    for_each_message<F, Id + 1>(std::forward<F>(f));
+  }
+}
+
+} // namespace
+
+TEST_CASE("every message keeps its content through CAF's serializer") {
+  wire_config config;
+  caf::actor_system system{config};
+  for_each_message([&]<class T>() {
+    const auto original = sample<T>();
+    INFO(type_name<T>());
+    std::vector<char> bytes;
+    caf::binary_serializer sink{system, bytes};
+    auto sent = caf::make_message(original);
+    REQUIRE_FALSE(sink(sent));
+    caf::message received;
+    caf::binary_deserializer source{system, bytes};
+    REQUIRE_FALSE(source(received));
+    REQUIRE(received.match_elements<T>());
+    CHECK(received.get_as<T>(0) == original);
+    CHECK(encode(received.get_as<T>(0)) == encode(original));
+  });
+}
+
+TEST_CASE("every message keeps its content through JSON") {
+  for_each_message([&]<class T>() {
+    const auto original = sample<T>();
+    INFO(encode(original).dump());
+    const auto back = decode<T>(json::parse(encode(original).dump()));
+    REQUIRE(back);
+    CHECK(*back == original);
+    CHECK(encode(*back) == encode(original));
+  });
+}
