@@ -1,0 +1,74 @@
+#pragma once
+
+#include "messages/model/fact.hpp"
+
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace muster {
+
+/// What is known of one child over all its incarnations.
+struct child_record {
+  /// The number of the latest incarnation.
+  int64_t incarnation = 0;
+  /// Starts after an end, since the tree was started.
+  int64_t restarts = 0;
+  /// Why the latest incarnation ended; empty when none did.
+  std::string last_reason;
+  /// When it ended, while the next one is not up yet.
+  std::optional<timestamp> down_since;
+  /// An incarnation was started, and no end of it has been seen.
+  bool alive = false;
+};
+
+/// A fact that a supervisor has yet to tell the journal.
+struct untold_fact {
+  command_id command;
+  fact what;
+};
+
+/// What a tree remembers of its children beyond the life of their supervisors. Thread-safe.
+class child_records {
+public:
+  /// The reason of an end that nobody has watched.
+  static constexpr const char* ended_with_supervisor = "ended with its supervisor";
+
+  explicit child_records(timestamp start) : start_{start} {}
+
+  child_record of(const child_name& child) const;
+
+  /// A new incarnation is about to start: its number. It is a restart unless it is the first, or the
+  /// child was stopped.
+  int64_t begin(const child_name& child, timestamp at);
+
+  void ended(const child_name& child, std::string reason, timestamp at);
+
+  /// The child is up: how long it was down. Empty when this was no restart.
+  std::optional<duration> up(const child_name& child, timestamp at);
+
+  /// The child was stopped on purpose: its next start is no restart.
+  void stopped(const child_name& child);
+
+  /// Appends to the facts that the supervisor, in this incarnation or a later one, has to tell. The
+  /// command id is the same however often a fact is told, and differs between trees.
+  void tell(const child_name& supervisor, const child_restarted& what);
+  void tell(const child_name& supervisor, const child_given_up& what);
+
+  /// The fact to tell next.
+  std::optional<untold_fact> next_to_tell(const child_name& supervisor) const;
+
+  /// A fact has been journaled.
+  void told(const child_name& supervisor, const command_id& command);
+
+private:
+  void push(const child_name& supervisor, std::string_view kind, const child_name& child, int64_t number, fact what);
+
+  const timestamp start_;
+  mutable std::mutex mutex_;
+  std::map<child_name, child_record> records_;
+  std::map<child_name, std::deque<untold_fact>> untold_;
+};
+
+} // namespace muster
