@@ -1,0 +1,70 @@
+#pragma once
+
+#include "messages/protocol/journal.hpp"
+
+#include <functional>
+#include <utility>
+
+namespace muster {
+
+/// Gives a supervised actor all facts, each once and in order: first those there are, then, for as
+/// long as the actor lives, each new one. It asks the journal again after every answer, with the last
+/// index it has seen, so that neither side keeps anything that a crash of the other could lose.
+template <class Self>
+class fact_follower {
+public:
+  /// With a service given, only the facts about it.
+  explicit fact_follower(Self* self, service_name only = {}) : self_{self}, only_{std::move(only)} {}
+
+  /// Calls `apply` for each fact, and `caught_up` once, when all facts there were have been applied.
+  void follow(std::function<void(const record&)> apply, std::function<void()> caught_up) {
+    apply_ = std::move(apply);
+    caught_up_ = std::move(caught_up);
+    ask();
+  }
+
+  /// Everything up to here has been applied.
+  int64_t index() const noexcept { return index_; }
+
+private:
+  static constexpr duration wait = std::chrono::seconds{10};
+  static constexpr duration grace = std::chrono::seconds{2};
+  static constexpr duration pause = std::chrono::milliseconds{10};
+  static constexpr int64_t batch = 1000;
+
+  void ask() {
+    const auto patience = caught_up_ ? duration{0} : wait;
+    const fact_query query{index_, batch, patience, only_};
+    self_->ask(self_->home().template post_of<journal_actor>(child_name{"journal"}), patience + grace, query,
+               [this](const fact_list& facts) { take(facts); },
+               [this](const failure& why) { ask_again(why.code); });
+  }
+
+  void ask_again(errc why) {
+    // The post keeps the question for the next journal; whatever else it was may last.
+    if (why == errc::outcome_unknown || why == errc::time_out)
+      ask();
+    else
+      self_->call_after(pause, [this] { ask(); });
+  }
+
+  void take(const fact_list& facts) {
+    for (const auto& entry : facts.records) {
+      // Set first: `apply` may look at the index.
+      index_ = entry.index;
+      apply_(entry);
+    }
+    index_ = std::max(index_, facts.last);
+    if (caught_up_ && index_ >= facts.end)
+      std::exchange(caught_up_, nullptr)();
+    ask();
+  }
+
+  Self* self_;
+  service_name only_;
+  std::function<void(const record&)> apply_;
+  std::function<void()> caught_up_;
+  int64_t index_ = 0;
+};
+
+} // namespace muster

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/journal/fact_waiters.hpp"
+#include "actors/journal/store.hpp"
+#include "actors/supervision/supervised.hpp"
+#include "messages/protocol/journal.hpp"
+
+#include <memory>
+
+namespace muster {
+
+/// Assigns the indices, keeps the facts in the tree's store, and wakes those who wait for the next one.
+class journal_shell final : public supervised<journal_actor, tick> {
+public:
+  journal_shell(caf::actor_config& cfg, seat place, std::shared_ptr<fact_store> store);
+
+protected:
+  void start() override;
+  behavior_type serve() override;
+
+private:
+  expected<accepted> append(const append_facts& command);
+  expected<fact_list> read(const fact_query& query) const;
+  result<fact_list> answer_or_wait(const fact_query& query);
+  void wake_waiters();
+
+  std::shared_ptr<fact_store> store_;
+  fact_waiters waiters_;
+};
+
+} // namespace muster

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/journal/store.hpp"
+
+#include <map>
+#include <unordered_map>
+
+namespace muster {
+
+/// Keeps everything for as long as the process lives: durability level `memory`.
+class memory_store final : public fact_store {
+public:
+  expected<void> append(const std::vector<record>& records) override;
+  expected<slice> read(int64_t after, int64_t limit, const service_name& service) const override;
+  int64_t last_index() const override;
+  std::optional<int64_t> index_of(const command_id& command) const override;
+  expected<void> save(const child_name& owner, saved_checkpoint data) override;
+  std::optional<saved_checkpoint> load(const child_name& owner) const override;
+
+private:
+  std::vector<record> records_;
+  /// Positions in `records_`, so that one service's facts are found without a look at all others.
+  std::map<service_name, std::vector<size_t>> by_service_;
+  std::unordered_map<std::string, int64_t> by_command_;
+  std::map<child_name, saved_checkpoint> checkpoints_;
+};
+
+} // namespace muster

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "messages/model/fact.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// Where facts and checkpoints are kept. The store belongs to the tree and outlives every journal
+// actor; only the living journal actor calls it, so that it needs no lock.
+
+namespace muster {
+
+/// The measurements of one actor at an instant, in a form of that actor's own.
+struct saved_checkpoint {
+  timestamp at{};
+  std::string data;
+};
+
+class fact_store {
+public:
+  virtual ~fact_store() = default;
+
+  /// Keeps records whose indices follow on the last one: all of them, durably, or none.
+  virtual expected<void> append(const std::vector<record>& records) = 0;
+
+  /// Up to `limit` records with an index above `after` and, when `service` is given, about it.
+  /// `last` of the answer tells how far was looked.
+  struct slice {
+    std::vector<record> records;
+    int64_t last = 0;
+  };
+  virtual expected<slice> read(int64_t after, int64_t limit, const service_name& service) const = 0;
+
+  /// The index of the latest record; 0 when there is none.
+  virtual int64_t last_index() const = 0;
+
+  /// The index of the last record that a command has caused.
+  virtual std::optional<int64_t> index_of(const command_id& command) const = 0;
+
+  virtual expected<void> save(const child_name& owner, saved_checkpoint data) = 0;
+
+  virtual std::optional<saved_checkpoint> load(const child_name& owner) const = 0;
+};
+
+} // namespace muster
