@@ -1,0 +1,217 @@
+#include "actors/registry/catalog.hpp"
+
+#include "actors/registry/query.hpp"
+
+namespace muster {
+
+namespace {
+
+expected<void> refuse_faults(std::string_view what, const std::vector<std::string>& faults) {
+  if (faults.empty())
+    return {};
+  std::string detail{what};
+  for (const auto& fault : faults)
+    detail.append(&fault == &faults.front() ? ": " : "; ").append(fault);
+  return fail(errc::invalid, std::move(detail));
+}
+
+bool is_checked(const service_policy& policy) {
+  return policy.health && policy.health->kind != check_kind::none;
+}
+
+std::vector<fact> state_change(const instance_view& view, instance_state to, std::string reason) {
+  if (view.state == to)
+    return {};
+  return {instance_state_changed{view.content.service, view.content.id, view.state, to, std::move(reason)}};
+}
+
+template <class T>
+void replace_if_given(const std::optional<T>& given, T& member) {
+  if (given)
+    member = *given;
+}
+
+} // namespace
+
+expected<std::vector<fact>> catalog::decide(const register_instance& command) const {
+  const auto& offered = command.content;
+  if (auto good = refuse_faults("instance '" + offered.id.str() + "'", faults_of(offered)); !good)
+    return tl::make_unexpected(good.error());
+  const auto* present = find(offered.id);
+  // Versions are equal without regard to build metadata, content is not.
+  if (present != nullptr && present->content == offered
+      && to_string(present->content.version_) == to_string(offered.version_))
+    return std::vector<fact>{};
+  if (present != nullptr && !command.replace)
+    return fail(errc::already_exists, "instance '" + offered.id.str() + "' is registered for service '"
+                                        + present->content.service.str()
+                                        + "' with other content; set replace to take its place");
+  std::vector<fact> facts;
+  if (present != nullptr && present->content.service != offered.service)
+    facts.push_back(instance_deregistered{present->content.service, offered.id, "replaced"});
+  facts.push_back(instance_registered{offered, initial_state(offered.service)});
+  return facts;
+}
+
+expected<std::vector<fact>> catalog::decide(const deregister_instance& command) const {
+  return known(command.id).map([&](const instance_view* view) {
+    return std::vector<fact>{instance_deregistered{view->content.service, command.id,
+                                                   command.reason.empty() ? "by command" : command.reason}};
+  });
+}
+
+expected<std::vector<fact>> catalog::decide(const update_instance& command) const {
+  const auto view = known(command.id);
+  if (!view)
+    return tl::make_unexpected(view.error());
+  auto content = (*view)->content;
+  replace_if_given(command.version_, content.version_);
+  replace_if_given(command.address, content.address);
+  replace_if_given(command.zone, content.zone);
+  replace_if_given(command.region, content.region);
+  replace_if_given(command.weight, content.weight);
+  replace_if_given(command.tags, content.tags);
+  replace_if_given(command.metadata, content.metadata);
+  if (command.location_)
+    content.location_ = command.location_;
+  if (auto good = refuse_faults("instance '" + command.id.str() + "'", faults_of(content)); !good)
+    return tl::make_unexpected(good.error());
+  if (content == (*view)->content)
+    return std::vector<fact>{};
+  return std::vector<fact>{instance_updated{std::move(content)}};
+}
+
+expected<std::vector<fact>> catalog::decide(const drain_instance& command) const {
+  return known(command.id).map([&](const instance_view* view) {
+    if (command.draining)
+      return state_change(*view, instance_state::draining, "by command");
+    if (view->state != instance_state::draining)
+      return std::vector<fact>{};
+    return state_change(*view, initial_state(view->content.service), "drain ended");
+  });
+}
+
+expected<std::vector<fact>> catalog::decide(const configure_service& command) const {
+  if (!is_name(command.service.str()))
+    return fail(errc::invalid, "service '" + command.service.str() + "' is not " + std::string{name_rule::rule});
+  if (auto good = refuse_faults("policy of service '" + command.service.str() + "'", faults_of(command.policy)); !good)
+    return tl::make_unexpected(good.error());
+  const auto present = policies_.find(command.service);
+  if (present != policies_.end() && present->second == command.policy)
+    return std::vector<fact>{};
+  std::vector<fact> facts{service_configured{command.service, command.policy}};
+  // Nobody would ever tell that an instance which is no longer checked is healthy.
+  const auto members = by_service_.find(command.service);
+  if (!is_checked(command.policy) && members != by_service_.end())
+    for (const auto& [id, view] : members->second)
+      if (view->state == instance_state::registered || view->state == instance_state::unhealthy)
+        facts.push_back(instance_state_changed{command.service, id, view->state, instance_state::healthy,
+                                               "health is no longer checked"});
+  return facts;
+}
+
+expected<std::vector<fact>> catalog::decide(const report_health& command) const {
+  return known(command.id).map([&](const instance_view* view) {
+    if (view->state == instance_state::draining)
+      return std::vector<fact>{};
+    return state_change(*view, command.healthy ? instance_state::healthy : instance_state::unhealthy, command.reason);
+  });
+}
+
+std::vector<fact> catalog::expire(const instance_id& id) const {
+  const auto* view = find(id);
+  if (view == nullptr || !view->content.lease)
+    return {};
+  const auto& service = view->content.service;
+  const auto ttl = view->content.lease->ttl;
+  return {lease_expired{service, id, ttl},
+          instance_deregistered{service, id, "no heartbeat for " + format_duration(ttl)}};
+}
+
+void catalog::apply(const record& entry) {
+  index_ = entry.index;
+  std::visit([&](const auto& what) { take(entry, what); }, entry.what);
+}
+
+expected<instance_list> catalog::find(const discover& query) const {
+  if (!by_service_.contains(query.service) && !policies_.contains(query.service))
+    return fail(errc::not_found, "service '" + query.service.str() + "' is not known");
+  instance_query healthy;
+  healthy.service = query.service;
+  healthy.healthy_only = true;
+  return find(healthy);
+}
+
+instance_list catalog::find(const instance_query& query) const {
+  instance_list result{{}, index_};
+  const auto take_match = [&](const instance_view& view) {
+    if (matches(query, view))
+      result.instances.push_back(view);
+  };
+  if (!query.id.empty()) {
+    if (const auto* view = find(query.id))
+      take_match(*view);
+  } else if (query.service.empty()) {
+    for (const auto& [id, view] : instances_)
+      take_match(view);
+  } else if (const auto members = by_service_.find(query.service); members != by_service_.end()) {
+    for (const auto& [id, view] : members->second)
+      take_match(*view);
+  }
+  return result;
+}
+
+service_policy catalog::policy_of(const service_name& service) const {
+  const auto found = policies_.find(service);
+  return found == policies_.end() ? service_policy{} : found->second;
+}
+
+const instance_view* catalog::find(const instance_id& id) const {
+  const auto found = instances_.find(id);
+  return found == instances_.end() ? nullptr : &found->second;
+}
+
+expected<const instance_view*> catalog::known(const instance_id& id) const {
+  if (const auto* view = find(id))
+    return view;
+  return fail(errc::not_found, "instance '" + id.str() + "' is not registered");
+}
+
+instance_state catalog::initial_state(const service_name& service) const {
+  const auto policy = policies_.find(service);
+  return policy != policies_.end() && is_checked(policy->second) ? instance_state::registered : instance_state::healthy;
+}
+
+void catalog::take(const record&, const service_configured& what) {
+  policies_[what.service] = what.policy;
+}
+
+void catalog::take(const record& entry, const instance_registered& what) {
+  auto& view = instances_[what.content.id];
+  view = {what.content, what.state, entry.index, entry.at, entry.at};
+  by_service_[what.content.service][what.content.id] = &view;
+}
+
+void catalog::take(const record& entry, const instance_updated& what) {
+  auto& view = instances_.at(what.content.id);
+  view.content = what.content;
+  view.index = entry.index;
+  view.updated_at = entry.at;
+}
+
+void catalog::take(const record& entry, const instance_state_changed& what) {
+  auto& view = instances_.at(what.instance);
+  view.state = what.to;
+  view.index = entry.index;
+  view.updated_at = entry.at;
+}
+
+void catalog::take(const record&, const instance_deregistered& what) {
+  const auto members = by_service_.find(what.service);
+  members->second.erase(what.instance);
+  if (members->second.empty())
+    by_service_.erase(members);
+  instances_.erase(what.instance);
+}
+
+} // namespace muster

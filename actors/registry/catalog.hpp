@@ -1,0 +1,57 @@
+#pragma once
+
+#include "messages/model/fact.hpp"
+#include "messages/protocol/registry.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// What is registered and how it is governed: the sum of the facts. Commands are decided against it
+/// and change nothing by themselves; facts are applied to it and always fit.
+class catalog {
+public:
+  /// The facts that a command causes, or why it is refused. No facts: the command changes nothing.
+  expected<std::vector<fact>> decide(const register_instance& command) const;
+  expected<std::vector<fact>> decide(const deregister_instance& command) const;
+  expected<std::vector<fact>> decide(const update_instance& command) const;
+  expected<std::vector<fact>> decide(const drain_instance& command) const;
+  expected<std::vector<fact>> decide(const configure_service& command) const;
+  expected<std::vector<fact>> decide(const report_health& command) const;
+
+  /// The facts of an expired lease.
+  std::vector<fact> expire(const instance_id& id) const;
+
+  void apply(const record& entry);
+
+  expected<instance_list> find(const discover& query) const;
+  instance_list find(const instance_query& query) const;
+  service_policy policy_of(const service_name& service) const;
+
+  const instance_view* find(const instance_id& id) const;
+
+  /// The index of the latest fact that was applied.
+  int64_t index() const noexcept { return index_; }
+
+private:
+  expected<const instance_view*> known(const instance_id& id) const;
+  /// The state of an instance that nothing is known of yet.
+  instance_state initial_state(const service_name& service) const;
+  void take(const record& entry, const service_configured& what);
+  void take(const record& entry, const instance_registered& what);
+  void take(const record& entry, const instance_updated& what);
+  void take(const record& entry, const instance_state_changed& what);
+  void take(const record& entry, const instance_deregistered& what);
+  template <class T>
+  void take(const record&, const T&) {}
+
+  // Ordered, so that every answer comes in the order of ids.
+  std::map<instance_id, instance_view> instances_;
+  std::map<service_name, std::map<instance_id, const instance_view*>> by_service_;
+  std::map<service_name, service_policy> policies_;
+  int64_t index_ = 0;
+};
+
+} // namespace muster

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "messages/model/fact.hpp"
+#include "messages/protocol/journal.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace muster {
+
+/// The latest facts, for those who watch, and which command caused which index.
+class fact_history {
+public:
+  explicit fact_history(int64_t bound) : bound_{bound} {}
+
+  void push(const record& entry);
+
+  /// The facts after an index; `compacted` when some of them are no longer kept.
+  expected<fact_list> read(const fact_query& query) const;
+
+  /// The last index that a command caused, as far back as the history goes.
+  std::optional<int64_t> index_of(const command_id& command) const;
+
+private:
+  int64_t bound_;
+  std::deque<record> records_;
+  std::map<command_id, int64_t> by_command_;
+};
+
+} // namespace muster

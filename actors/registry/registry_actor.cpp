@@ -1,0 +1,169 @@
+#include "actors/registry/registry_actor.hpp"
+
+#include "messages/protocol/error.hpp"
+
+namespace muster {
+
+namespace {
+
+constexpr duration append_timeout = std::chrono::seconds{5};
+
+/// The two timers.
+constexpr tick sweep_tick{0};
+constexpr tick watchers_tick{1};
+
+} // namespace
+
+registry_shell::registry_shell(caf::actor_config& cfg, seat place)
+  : supervised(cfg, std::move(place)),
+    history_{home().configuration().journal.max_event_history},
+    watchers_{[this](const fact_query& query) { return history_.read(query); }},
+    follower_{this} {}
+
+void registry_shell::start() {
+  follower_.follow([this](const record& entry) { apply(entry); },
+                   [this] {
+                     tick_after(home().configuration().leases.sweep, sweep_tick);
+                     ready();
+                   });
+}
+
+registry_shell::behavior_type registry_shell::serve() {
+  return {
+    [this](const register_instance& command) { return execute(command, {command.content.id, command.content.service}); },
+    [this](const deregister_instance& command) { return execute(command, scope_of(command.id)); },
+    [this](const update_instance& command) { return execute(command, scope_of(command.id)); },
+    [this](const drain_instance& command) { return execute(command, scope_of(command.id)); },
+    [this](const heartbeat& command) { return renew(command); },
+    [this](const configure_service& command) { return execute(command, {{}, command.service}); },
+    [this](const report_health& command) { return execute(command, scope_of(command.id)); },
+    [this](const discover& query) -> result<instance_list> {
+      auto found = catalog_.find(query);
+      if (!found)
+        return to_error(found.error());
+      return std::move(*found);
+    },
+    [this](const instance_query& query) { return catalog_.find(query); },
+    [this](const policy_query& query) { return catalog_.policy_of(query.service); },
+    [this](const fact_query& query) { return watch(query); },
+    [this](const tick& timer) {
+      if (timer.generation == sweep_tick.generation)
+        sweep();
+      else
+        wake_watchers();
+    },
+  };
+}
+
+template <class Command>
+result<accepted> registry_shell::execute(const Command& command, write_scope scope) {
+  auto answer = open_promise<accepted>();
+  writes_.add(std::move(scope),
+              [this, command, answer](write_queue::token write) { decide_and_append(command, write, answer); });
+  return answer;
+}
+
+template <class Command>
+void registry_shell::decide_and_append(const Command& command, write_queue::token write, promise<accepted> answer) {
+  const auto finish = [&](const auto& outcome) {
+    answer.deliver(outcome);
+    writes_.ended(write);
+  };
+  if (const auto known = history_.index_of(command.command))
+    return finish(accepted{*known});
+  auto facts = catalog_.decide(command);
+  if (!facts)
+    return finish(facts.error());
+  if (!facts->empty())
+    return append({command.command, std::move(*facts)}, write, std::move(answer));
+  if constexpr (std::is_same_v<Command, register_instance>)
+    leases_.renew(command.content.id, now());
+  finish(accepted{catalog_.index()});
+}
+
+void registry_shell::append(append_facts facts, write_queue::token write, promise<accepted> answer) {
+  ask(home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
+      [this, write, answer](const accepted& taken) {
+        // Whoever is told may ask at once: the catalog must stand at that index by then.
+        when_applied(taken.index, [this, write, answer, taken]() mutable {
+          answer.deliver(taken);
+          writes_.ended(write);
+        });
+      },
+      [this, write, answer](const failure& why) mutable {
+        answer.deliver(why);
+        writes_.ended(write);
+      });
+}
+
+void registry_shell::append_expiry(const instance_id& id) {
+  writes_.add(scope_of(id), [this, id](write_queue::token write) {
+    auto facts = catalog_.expire(id);
+    if (facts.empty() || !leases_.is_expired(id, now()))
+      return writes_.ended(write);
+    ask(home().post_of<journal_actor>(child_name{"journal"}), append_timeout, append_facts{{}, std::move(facts)},
+        [this, write](const accepted& taken) { when_applied(taken.index, [this, write] { writes_.ended(write); }); },
+        // The next sweep tries again.
+        [this, write](const failure&) { writes_.ended(write); });
+  });
+}
+
+write_scope registry_shell::scope_of(const instance_id& id) const {
+  const auto* view = catalog_.find(id);
+  return {id, view == nullptr ? service_name{} : view->content.service};
+}
+
+void registry_shell::apply(const record& entry) {
+  catalog_.apply(entry);
+  history_.push(entry);
+  if (const auto* registered = std::get_if<instance_registered>(&entry.what))
+    leases_.grant(registered->content, now());
+  else if (const auto* gone = std::get_if<instance_deregistered>(&entry.what))
+    leases_.end(gone->instance);
+  while (!upon_index_.empty() && upon_index_.begin()->first <= entry.index) {
+    auto action = std::move(upon_index_.begin()->second);
+    upon_index_.erase(upon_index_.begin());
+    action();
+  }
+  wake_watchers();
+}
+
+void registry_shell::when_applied(int64_t index, std::function<void()> action) {
+  if (index <= catalog_.index())
+    action();
+  else
+    upon_index_.emplace(index, std::move(action));
+}
+
+result<fact_list> registry_shell::watch(const fact_query& query) {
+  auto facts = history_.read(query);
+  if (!facts)
+    return to_error(facts.error());
+  if (!facts->records.empty() || query.wait <= duration{0})
+    return std::move(*facts);
+  auto answer = open_promise<fact_list>();
+  watchers_.add(query, facts->last, now(), answer);
+  wake_watchers();
+  return answer;
+}
+
+result<done> registry_shell::renew(const heartbeat& command) {
+  if (catalog_.find(command.id) == nullptr)
+    return make_error(errc::not_found, "instance '" + command.id.str() + "' is not registered; register it again");
+  leases_.renew(command.id, now());
+  return done{};
+}
+
+void registry_shell::sweep() {
+  for (const auto& id : leases_.expired(now()))
+    append_expiry(id);
+  tick_after(home().configuration().leases.sweep, sweep_tick);
+}
+
+void registry_shell::wake_watchers() {
+  watchers_.wake(now());
+  if (const auto next = watchers_.timer_to_set())
+    tick_after(*next - now(), watchers_tick);
+}
+
+} // namespace muster
