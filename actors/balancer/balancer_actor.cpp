@@ -1,0 +1,110 @@
+#include "actors/balancer/balancer_actor.hpp"
+
+#include "messages/codec/inspect.hpp"
+#include "messages/protocol/error.hpp"
+
+namespace muster {
+
+namespace {
+
+expected<void> check(const pick& request) {
+  if (request.timeout > duration{0} && request.timeout <= std::chrono::hours{24})
+    return {};
+  return fail(errc::invalid, "timeout " + format_duration(request.timeout) + " of a pick is not above 0 and up to 24h");
+}
+
+} // namespace
+
+balancer_shell::balancer_shell(caf::actor_config& cfg, seat where)
+  : supervised(cfg, std::move(where)),
+    // Incarnations that all began with the same draws would send each first pick the same way.
+    dice_{home().seed_for("balancer#" + std::to_string(place().incarnation))},
+    follower_{this} {}
+
+void balancer_shell::start() {
+  follower_.follow([this](const record& entry) { roster_.apply(entry); }, [this] { ready(); });
+}
+
+balancer_shell::behavior_type balancer_shell::serve() {
+  return {
+    [this](const pick& request) { return answer(request); },
+    [this](const snapshot_query& query) -> result<service_snapshot> {
+      auto found = roster_.snapshot(query.service);
+      if (!found)
+        return to_error(found.error());
+      return std::move(*found);
+    },
+  };
+}
+
+result<picked> balancer_shell::answer(const pick& request) {
+  if (const auto good = check(request); !good)
+    return to_error(good.error());
+  auto decided = decide(request, true);
+  if (!decided)
+    return to_error(decided.error());
+  if (!decided->permit)
+    return std::move(*decided);
+  auto later = open_promise<picked>();
+  try_permit({request, std::move(*decided)}, later);
+  return later;
+}
+
+/// An answer with `permit` set is good only once there is one.
+expected<picked> balancer_shell::decide(const pick& request, bool may_ask) {
+  const auto from = roster_.find(request.service);
+  if (!from)
+    return tl::make_unexpected(from.error());
+  const auto draw = std::uniform_int_distribution<int64_t>{0, ratio::one - 1}(dice_);
+  auto chosen = choose(**from, request, {now(), roster_.index(), draw, may_ask});
+  if (!chosen)
+    return tl::make_unexpected(chosen.error());
+  (*from)->take_turn(chosen->winner);
+  const auto& winner = (*from)->candidates()[chosen->winner];
+  return picked{winner.id(),     winner.content->address, winner.content->zone,
+                winner.epoch,    chosen->needs_permit,    chosen->panic,
+                roster_.index(), std::move(chosen->trace)};
+}
+
+void balancer_shell::try_permit(trial what, promise<picked> to) {
+  const auto& service = what.request.service;
+  (*roster_.find(service))->find(what.answer.instance)->asking += 1;
+  const permit_request question{what.answer.instance, what.answer.epoch, what.request.timeout};
+  const auto breaker = home().post_of<breaker_actor>(child_name{"breaker/" + service.str()});
+  ask(
+    breaker, permit_timeout, question,
+    [this, what, to](const permit& given) {
+      asked(what, given.granted);
+      if (given.granted)
+        to.deliver(what.answer);
+      else
+        pick_again(what.request, true, to);
+    },
+    [this, what, to](const failure&) {
+      asked(what, false);
+      pick_again(what.request, false, to);
+    });
+}
+
+void balancer_shell::pick_again(const pick& request, bool may_ask, promise<picked> to) {
+  auto decided = decide(request, may_ask);
+  if (!decided)
+    to.deliver(decided.error());
+  else if (decided->permit)
+    try_permit({request, std::move(*decided)}, to);
+  else
+    to.deliver(std::move(*decided));
+}
+
+void balancer_shell::asked(const trial& what, bool granted) {
+  const auto from = roster_.find(what.request.service);
+  auto* which = from ? (*from)->find(what.answer.instance) : nullptr;
+  // A transition meanwhile has started the count anew.
+  if (which == nullptr || which->epoch != what.answer.epoch)
+    return;
+  which->asking -= 1;
+  if (!granted)
+    which->ask_from = now() + pause_after_denial;
+}
+
+} // namespace muster

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "actors/balancer/picker.hpp"
+#include "actors/balancer/roster.hpp"
+#include "actors/journal/fact_follower.hpp"
+#include "actors/supervision/supervised.hpp"
+#include "messages/protocol/balancer.hpp"
+#include "messages/protocol/breaker.hpp"
+
+#include <random>
+
+namespace muster {
+
+/// Follows the facts and picks from what they add up to. Before it answers with a half-open instance it has a permit
+/// from the breaker of the service.
+class balancer_shell final : public supervised<balancer_actor> {
+public:
+  /// A breaker that has not answered by then is taken to have denied.
+  static constexpr duration permit_timeout = std::chrono::milliseconds{200};
+  /// How long an instance is not asked for again after a denial in the same epoch: permits come back when attempts are
+  /// given up.
+  static constexpr duration pause_after_denial = std::chrono::seconds{1};
+
+  balancer_shell(caf::actor_config& cfg, seat place);
+
+protected:
+  void start() override;
+  behavior_type serve() override;
+
+private:
+  /// A half-open instance that was chosen, as it was then.
+  struct trial {
+    pick request;
+    picked answer;
+  };
+
+  result<picked> answer(const pick& request);
+  expected<picked> decide(const pick& request, bool may_ask);
+  void try_permit(trial what, promise<picked> to);
+  void pick_again(const pick& request, bool may_ask, promise<picked> to);
+  void asked(const trial& what, bool granted);
+
+  roster roster_;
+  std::mt19937_64 dice_;
+  fact_follower<balancer_shell> follower_;
+};
+
+} // namespace muster

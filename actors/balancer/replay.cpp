@@ -1,0 +1,68 @@
+#include "actors/balancer/replay.hpp"
+
+#include "actors/balancer/menu.hpp"
+#include "actors/balancer/priorities.hpp"
+#include "actors/balancer/removal.hpp"
+
+#include <functional>
+
+namespace muster {
+
+namespace {
+
+using candidates = std::vector<const candidate_trace*>;
+
+std::optional<int64_t> term_of(const candidate_trace& which, std::string_view name) {
+  const auto found = which.terms.find(std::string{name});
+  return found == which.terms.end() ? std::nullopt : std::optional{found->second};
+}
+
+/// Those that passed all rules but, as the case may be, that of the zone.
+candidates fit_ones(const pick_trace& trace) {
+  candidates result;
+  for (const auto& each : trace.candidates)
+    if (each.removed_by.empty() || each.removed_by == to_string(removal::zone))
+      result.push_back(&each);
+  return result;
+}
+
+/// The first of those with the least value of a term; null when none has it.
+const candidate_trace* least(const candidates& among, std::string_view term) {
+  const candidate_trace* result = nullptr;
+  for (const auto* each : among)
+    if (const auto value = term_of(*each, term); value && (result == nullptr || *value < *term_of(*result, term)))
+      result = each;
+  return result;
+}
+
+/// Those of the priority that the draw chose.
+candidates of_drawn_priority(const pick_trace& trace, const candidates& fit) {
+  if (trace.draw < 0)
+    return fit;
+  const auto priority = [](const candidate_trace& each) {
+    return static_cast<size_t>(term_of(each, "zone_priority").value_or(0));
+  };
+  std::vector<bool> offers(trace.loads.size());
+  for (const auto* each : fit)
+    if (priority(*each) < offers.size())
+      offers[priority(*each)] = true;
+  const auto chosen = priority_to_use(trace.loads, trace.draw, offers);
+  candidates result;
+  for (const auto* each : fit)
+    if (chosen == priority(*each))
+      result.push_back(each);
+  return result;
+}
+
+} // namespace
+
+expected<instance_id> replay(const pick_trace& trace) {
+  const auto fit = fit_ones(trace);
+  if (const auto* trial = least(fit, "half_open"))
+    return trial->instance;
+  if (const auto* winner = least(of_drawn_priority(trace, fit), on_menu(trace.strategy_).term))
+    return winner->instance;
+  return fail(errc::invalid, "no candidate of the trace passed all rules and has a score");
+}
+
+} // namespace muster
