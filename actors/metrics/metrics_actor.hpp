@@ -1,0 +1,39 @@
+#pragma once
+
+#include "actors/journal/fact_follower.hpp"
+#include "actors/metrics/checkpoint_plan.hpp"
+#include "actors/supervision/supervised.hpp"
+#include "messages/protocol/metrics.hpp"
+
+namespace muster {
+
+/// Counts the calls of all services, and saves what it has counted each checkpoint_settings::interval.
+class metrics_shell final : public supervised<metrics_actor, tick> {
+public:
+  metrics_shell(caf::actor_config& cfg, seat place);
+
+protected:
+  void start() override;
+  behavior_type serve() override;
+
+private:
+  /// The generations of its ticks: each timer is set again only when it has come.
+  enum timer : int64_t { load_again, save_now, clean_up };
+
+  void load_recent();
+  void load_full(std::string recent, child_name full);
+  void load(const child_name& from, std::function<void(const checkpoint&)> take);
+  void follow();
+  void serve_now();
+  void handle(const tick& due);
+  void save();
+  result<call_receipt> count(const call_report& report);
+  result<measures> answer(const measure_query& query) const;
+  call_metrics empty() const;
+
+  call_metrics metrics_;
+  checkpoint_plan plan_;
+  fact_follower<metrics_shell> follower_;
+};
+
+} // namespace muster
