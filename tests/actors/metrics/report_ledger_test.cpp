@@ -1,0 +1,206 @@
+#include "actors/metrics/compact_text.hpp"
+#include "actors/metrics/report_ledger.hpp"
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr timestamp start{1'767'225'600s};
+const reporter_id web{"web-1"};
+
+std::string written(const report_ledger& value, checkpoint_scope scope = checkpoint_scope::all) {
+  text_writer out;
+  value.write(out, scope);
+  return std::move(out).text();
+}
+
+report_ledger recovered(const std::string& text, timestamp now = start) {
+  report_ledger result;
+  text_reader in{text};
+  result.read(in, now);
+  REQUIRE(in.ok());
+  return result;
+}
+
+void save(report_ledger& ledger) {
+  ledger.saving();
+  ledger.saved();
+}
+
+} // namespace
+
+TEST_CASE("a report is counted once, whatever the order in which numbers come and come again") {
+  std::mt19937_64 chance{1};
+  for (int round = 0; round < 50; ++round) {
+    report_ledger ledger;
+    std::vector<int64_t> numbers(60);
+    std::iota(numbers.begin(), numbers.end(), 1);
+    auto twice = numbers;
+    twice.insert(twice.end(), numbers.begin(), numbers.end());
+    std::ranges::shuffle(twice, chance);
+    std::vector<int64_t> counted;
+    for (const auto number : twice)
+      if (ledger.enter(web, number, start))
+        counted.push_back(number);
+    std::ranges::sort(counted);
+    REQUIRE(counted == numbers);
+    save(ledger);
+    REQUIRE(ledger.covered(web) == 60);
+  }
+}
+
+TEST_CASE("reporters do not disturb each other") {
+  report_ledger ledger;
+  CHECK(ledger.enter(web, 1, start));
+  CHECK(ledger.enter(reporter_id{"web-2"}, 1, start));
+  CHECK_FALSE(ledger.enter(web, 1, start));
+}
+
+TEST_CASE("covered is what was counted when a checkpoint began, once it is saved, and never beyond a gap") {
+  report_ledger ledger;
+  CHECK(ledger.covered(web) == 0);
+  ledger.enter(web, 1, start);
+  ledger.enter(web, 2, start);
+  ledger.saving();
+  ledger.enter(web, 3, start);
+  CHECK(ledger.covered(web) == 0);
+  ledger.saved();
+  CHECK(ledger.covered(web) == 2);
+  ledger.enter(web, 5, start);
+  save(ledger);
+  CHECK(ledger.covered(web) == 3);
+  CHECK(ledger.enter(web, 4, start));
+  save(ledger);
+  CHECK(ledger.covered(web) == 5);
+}
+
+TEST_CASE("a gap is held open for its repetition and given up when nothing of it came for the patience") {
+  constexpr auto patience = report_ledger::patience;
+  report_ledger ledger;
+  ledger.enter(web, 1, start);
+  ledger.enter(web, 4, start);
+  ledger.enter(web, 6, start + 20s);
+  CHECK(ledger.enter(web, 2, start + patience - 1ns));
+  CHECK_FALSE(ledger.enter(web, 6, start + 2 * patience - 2ns));
+  save(ledger);
+  CHECK(ledger.covered(web) == 2);
+  CHECK_FALSE(ledger.enter(web, 6, start + 2 * patience - 1ns));
+  CHECK_FALSE(ledger.enter(web, 3, start + 2 * patience - 1ns));
+  save(ledger);
+  CHECK(ledger.covered(web) == 4);
+  CHECK(ledger.enter(web, 5, start + 3 * patience - 2ns));
+  save(ledger);
+  CHECK(ledger.covered(web) == 6);
+}
+
+TEST_CASE("a reporter whose first number is high is taken to have been known before") {
+  report_ledger ledger;
+  CHECK(ledger.enter(web, 100, start));
+  CHECK(ledger.enter(web, 99, start));
+  CHECK_FALSE(ledger.enter(web, 100, start + 31s));
+  save(ledger);
+  CHECK(ledger.covered(web) == 100);
+  CHECK(ledger.enter(web, 101, start + 31s));
+}
+
+TEST_CASE("the greatest number there is does no harm") {
+  constexpr auto greatest = std::numeric_limits<int64_t>::max();
+  report_ledger ledger;
+  CHECK(ledger.enter(web, greatest, start));
+  CHECK_FALSE(ledger.enter(web, greatest, start));
+  CHECK(ledger.enter(web, greatest - 1, start));
+  CHECK(ledger.enter(web, 1, start));
+  CHECK_FALSE(ledger.enter(web, greatest, start + 1min));
+  save(ledger);
+  CHECK(ledger.covered(web) == greatest);
+}
+
+TEST_CASE("a reporter with many gaps takes no more memory than its bound, and loses the oldest gaps first") {
+  report_ledger ledger;
+  for (int64_t number = 2; number <= 400; number += 2)
+    CHECK(ledger.enter(web, number, start));
+  CHECK(written(ledger).size() < 1000);
+  CHECK_FALSE(ledger.enter(web, 1, start));
+  CHECK(ledger.enter(web, 399, start));
+}
+
+TEST_CASE("past the bound the reporter that was silent for longest is forgotten") {
+  report_ledger ledger;
+  for (size_t i = 0; i < report_ledger::max_reporters; ++i)
+    ledger.enter(reporter_id{"r" + std::to_string(i)}, 1, start + std::chrono::seconds{i == 7 ? 0 : 1});
+  ledger.enter(web, 1, start + 2s);
+  CHECK(ledger.size() == report_ledger::max_reporters);
+  CHECK(ledger.enter(reporter_id{"r7"}, 1, start + 3s));
+  CHECK_FALSE(ledger.enter(web, 1, start + 3s));
+}
+
+TEST_CASE("silent reporters are forgotten on request") {
+  report_ledger ledger;
+  ledger.enter(web, 1, start);
+  ledger.enter(reporter_id{"web-2"}, 1, start + 1s);
+  ledger.forget(start + 1s);
+  CHECK(ledger.size() == 1);
+  CHECK(ledger.enter(web, 1, start + 2s));
+}
+
+TEST_CASE("a recovered ledger knows what it had counted, gaps included, and that it is covered") {
+  report_ledger ledger;
+  for (const auto number : {1, 2, 3, 6, 7, 9})
+    ledger.enter(web, number, start);
+  auto back = recovered(written(ledger));
+  CHECK(written(back) == written(ledger));
+  CHECK(back.covered(web) == 3);
+  for (const auto number : {1, 3, 6, 7, 9})
+    CHECK_FALSE(back.enter(web, number, start));
+  for (const auto number : {4, 5, 8, 10})
+    CHECK(back.enter(web, number, start));
+}
+
+TEST_CASE("a gap that was recovered is held open anew") {
+  report_ledger ledger;
+  ledger.enter(web, 2, start);
+  auto back = recovered(written(ledger), start + 1h);
+  CHECK(back.enter(web, 1, start + 1h + report_ledger::patience - 1ns));
+}
+
+TEST_CASE("a recent checkpoint holds the reporters that have changed, and goes on top of the full one") {
+  const reporter_id other{"web-2"};
+  report_ledger ledger;
+  ledger.enter(web, 1, start);
+  ledger.enter(other, 1, start);
+  const auto full = written(ledger);
+  ledger.begin_recent();
+  CHECK_FALSE(ledger.has_recent());
+  ledger.enter(web, 1, start);
+  CHECK_FALSE(ledger.has_recent());
+  ledger.enter(web, 2, start);
+  CHECK(ledger.has_recent());
+  const auto recent = written(ledger, checkpoint_scope::recent);
+  CHECK(recent.find(other.str()) == std::string::npos);
+  auto back = recovered(full);
+  text_reader in{recent};
+  back.read(in, start);
+  CHECK(written(back) == written(ledger));
+}
+
+TEST_CASE("text that is no ledger is a fault, never a crash") {
+  const auto text = GENERATE(as<std::string>{}, "", "1 ", "1 web-1 ", "1 web-1 -1 0 ", "1 /web 1 0 ", "1 web-1 5 1 3 4 ",
+                             "1 web-1 5 1 8 7 ", "99999999 ", "1 web-1 1 9 ");
+  report_ledger ledger;
+  text_reader in{text};
+  ledger.read(in, start);
+  INFO(text);
+  CHECK_FALSE(in.ok());
+}
+
+} // namespace muster
