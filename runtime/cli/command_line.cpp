@@ -1,0 +1,81 @@
+#include "runtime/cli/command_line.hpp"
+
+#include "messages/model/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <ostream>
+
+namespace muster::cli {
+
+namespace {
+
+/// Reads `A..B`; empty when it is something else.
+std::optional<seed_range> parse_seeds(const std::string& text) {
+  const auto dots = text.find("..");
+  if (dots == std::string::npos)
+    return std::nullopt;
+  const auto first = parse_whole("seed", text.substr(0, dots));
+  const auto last = parse_whole("seed", text.substr(dots + 2));
+  if (!first || !last || *first > *last)
+    return std::nullopt;
+  return seed_range{*first, *last};
+}
+
+CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
+  auto* run = app.add_subcommand("run", "Play a scenario on the production actors under virtual time");
+  run->add_option("FILE", options.file, "The scenario")->required();
+  auto* seed = run->add_option("--seed", options.seed, "Take this seed instead of the scenario's");
+  run->add_option("--seeds", seeds, "Play every seed from A to B and name those that fail")
+    ->type_name("A..B")
+    ->excludes(seed)
+    ->check([](const std::string& text) {
+      return parse_seeds(text) ? std::string{} : "'" + text + "' is not a range of seeds such as 1..100";
+    });
+  run->add_flag("--json", options.json, "Print the report as JSON on standard output");
+  run->add_flag("--quiet", options.quiet, "Print nothing unless something fails");
+  run->add_flag("--real-time", options.real_time, "Play against the wall clock");
+  run->add_option("--trace", options.trace, "Write every fact and every second as JSON lines")->type_name("F");
+  run->add_option("--junit", options.junit, "Write the expectations as JUnit XML")->type_name("F");
+  run->add_option("--html", options.html, "Write the timeline and plots as one page")->type_name("F");
+  return run;
+}
+
+} // namespace
+
+exit_code execute(int argc, const char* const* argv, const streams& to) {
+  CLI::App app{"muster: a service-governance runtime made of supervised actors", "muster"};
+  app.require_subcommand(1);
+  run_options options;
+  std::string seeds;
+  std::string file;
+  bool as_json = false;
+  auto* run_command = add_run(app, options, seeds);
+  auto* check_command = app.add_subcommand("check", "Say whether a scenario could be played");
+  check_command->add_option("FILE", file, "The scenario")->required();
+  auto* version_command = app.add_subcommand("version", "Print the version");
+  version_command->add_flag("--json", as_json, "As JSON");
+  app.add_subcommand("schema", "Print the JSON Schema of scenario files");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, to.out, to.err) == 0 ? exit_code::ok : exit_code::usage;
+  }
+  try {
+    if (*run_command) {
+      options.seeds = seeds.empty() ? std::nullopt : parse_seeds(seeds);
+      return options.seeds ? run_seeds(options, to) : run(options, to);
+    }
+    if (*check_command)
+      return check(file, to);
+    if (*version_command)
+      return version(as_json, to);
+    return schema(to);
+  } catch (const std::exception& error) {
+    to.err << "muster: " << error.what() << '\n';
+    return exit_code::could_not_run;
+  }
+}
+
+} // namespace muster::cli

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "runtime/cli/exit_code.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+namespace muster::cli {
+
+/// `A..B` of `--seeds`, both included.
+struct seed_range {
+  uint64_t first = 1;
+  uint64_t last = 1;
+};
+
+struct run_options {
+  std::string file;
+  std::optional<uint64_t> seed;
+  std::optional<seed_range> seeds;
+  bool json = false;
+  bool quiet = false;
+  bool real_time = false;
+  /// Where to write; empty is nowhere.
+  std::string trace;
+  std::string junit;
+  std::string html;
+};
+
+/// Where a command writes. Standard error is for people: progress and faults.
+struct streams {
+  std::ostream& out;
+  std::ostream& err;
+};
+
+/// Plays a scenario and reports on it.
+exit_code run(const run_options& options, const streams& to);
+
+/// Plays a scenario with each seed of a range and names those that fail.
+exit_code run_seeds(const run_options& options, const streams& to);
+
+/// Says whether a scenario could be played, and prints its faults.
+exit_code check(const std::string& file, const streams& to);
+
+/// The version of muster, of CAF, and of the scenario format.
+exit_code version(bool as_json, const streams& to);
+
+/// The JSON Schema of scenario files.
+exit_code schema(const streams& to);
+
+} // namespace muster::cli

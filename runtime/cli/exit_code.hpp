@@ -1,0 +1,18 @@
+#pragma once
+
+namespace muster::cli {
+
+/// What the command answers to the shell.
+enum class exit_code : int {
+  ok = 0,
+  /// The machine was in the way: a file that cannot be read or written.
+  could_not_run = 1,
+  /// The command line is wrong.
+  usage = 2,
+  /// The scenario is wrong, or needs a part that is not there yet.
+  invalid = 3,
+  /// An expectation or an invariant failed.
+  failed = 99
+};
+
+} // namespace muster::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "messages/model/time.hpp"
+
+// The only readers of the system's time.
+
+namespace muster {
+
+/// The wall clock.
+timestamp wall_now();
+
+/// CPU time that this process has used.
+duration cpu_time();
+
+/// Blocks the calling thread until the wall clock shows `when`.
+void wait_until(timestamp when);
+
+} // namespace muster

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "messages/codec/inspect.hpp"
+#include "messages/model/expected.hpp"
+#include "messages/model/time.hpp"
+#include "messages/protocol/handle.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/message_id.hpp>
+#include <caf/monitorable_actor.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+namespace muster {
+
+namespace detail {
+
+/// The reply that a handle's clause promises for a command.
+template <class Handle, class Command>
+struct reply_of;
+
+template <class... Clauses, class Command>
+struct reply_of<caf::typed_actor<Clauses...>, Command> {
+  template <class Reply>
+  static Reply pick(caf::typed_mpi<caf::detail::type_list<Command>, caf::output_tuple<Reply>>*);
+  template <class Clause>
+  struct pointer : std::type_identity<Clause*> {};
+  struct all : Clauses... {};
+  using type = decltype(pick(static_cast<all*>(nullptr)));
+};
+
+} // namespace detail
+
+/// Speaks to the actors of a stage for all simulated callers: requests leave from here, and replies
+/// and time-outs call back in the stage's one thread. It is an address, not an actor with a mailbox,
+/// so that thousands of calls in flight cost an entry each and no CAF timer.
+class caller final : public caf::monitorable_actor {
+public:
+  explicit caller(caf::actor_config& cfg) : caf::monitorable_actor(cfg) {}
+
+  using caf::monitorable_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* context) override;
+
+  /// Asks a post. `on_end` gets the reply or the failure, exactly once: at `deadline` at the latest.
+  template <class Handle, class Command>
+  void ask(const Handle& post, Command command, timestamp deadline,
+           std::function<void(expected<typename detail::reply_of<Handle, Command>::type>)> on_end) {
+    using reply = typename detail::reply_of<Handle, Command>::type;
+    send(caf::actor_cast<caf::strong_actor_ptr>(post), caf::make_message(std::move(command)), deadline,
+         [on_end = std::move(on_end)](const caf::message* content, const failure& why) {
+           if (content == nullptr)
+             on_end(tl::make_unexpected(why));
+           else if (content->match_elements<reply>())
+             on_end(content->get_as<reply>(0));
+           else
+             on_end(fail(errc::internal, "a reply of another type than promised"));
+         });
+  }
+
+  /// When the next request without an answer times out.
+  std::optional<timestamp> next_deadline() const;
+
+  /// Ends those requests with `time_out`.
+  void expire(timestamp now);
+
+  /// Nobody waits any longer: no callback is called from now on for what was asked before.
+  void forget_all();
+
+  /// Counts that the invariants look at: every request must have come to one answer in the end.
+  struct tally {
+    int64_t asked = 0;
+    int64_t answered = 0;
+    int64_t timed_out = 0;
+    /// Replies that came after the time-out, or a second time.
+    int64_t late = 0;
+    int64_t repeated = 0;
+  };
+  const tally& counts() const noexcept { return counts_; }
+
+private:
+  using end_function = std::function<void(const caf::message*, const failure&)>;
+
+  struct pending {
+    timestamp deadline{};
+    end_function on_end;
+  };
+
+  void send(const caf::strong_actor_ptr& to, caf::message content, timestamp deadline, end_function on_end);
+
+  uint64_t last_id_ = 0;
+  std::unordered_map<uint64_t, pending> pending_;
+  std::multimap<timestamp, uint64_t> deadlines_;
+  /// Requests that timed out and have not been answered yet.
+  std::unordered_map<uint64_t, bool> overdue_;
+  tally counts_;
+};
+
+} // namespace muster

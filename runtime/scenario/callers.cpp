@@ -1,0 +1,162 @@
+#include "runtime/scenario/callers.hpp"
+
+#include "actors/supervision/seed.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr duration report_timeout = std::chrono::seconds{5};
+
+} // namespace
+
+callers::callers(rehearsal_set& on)
+  : on_{on},
+    reporter_{reporter_id{"rehearsal"}},
+    balancer_{on.stage.home().post_of<balancer_actor>(child_name{"balancer"})},
+    metrics_{on.stage.home().post_of<metrics_actor>(child_name{"metrics"})} {
+  for (const auto& plan : on_.play.traffic)
+    streams_.emplace(plan.id, stream{plan,
+                                     {plan.rate, plan.arrivals == arrival_kind::poisson,
+                                      derive_seed(on_.seed, "traffic/" + plan.id.str())}});
+  for (const auto& service : on_.play.services)
+    breakers_.emplace(service.name,
+                      on_.stage.home().post_of<breaker_actor>(child_name{"breaker/" + service.name.str()}));
+}
+
+void callers::begin() {
+  for (auto& [id, each] : streams_) {
+    const auto& plan = each.plan;
+    on_.stage.at(on_.start() + plan.from, [this, id = id] { start(id); });
+    if (plan.until)
+      on_.stage.at(on_.start() + *plan.until, [this, id = id] { stop(id); });
+  }
+}
+
+void callers::change_rate(const traffic_id& id, rate to, duration over) {
+  auto& of = find(id);
+  of.when.change(to, over, on_.now());
+  if (of.running)
+    schedule_next(of);
+}
+
+void callers::stop(const traffic_id& id) {
+  auto& of = find(id);
+  of.running = false;
+  ++of.generation;
+}
+
+void callers::start(const traffic_id& id) {
+  auto& of = find(id);
+  of.running = true;
+  schedule_next(of);
+}
+
+duration callers::longest_timeout() const {
+  duration longest{0};
+  for (const auto& [id, each] : streams_)
+    longest = std::max(longest, each.plan.timeout);
+  return longest;
+}
+
+void callers::schedule_next(stream& of) {
+  const auto generation = ++of.generation;
+  const auto next = of.when.next(on_.now());
+  if (!next || *next >= on_.end())
+    return;
+  on_.stage.at(*next, [this, &of, generation] {
+    if (of.generation == generation)
+      arrive(of);
+  });
+}
+
+void callers::arrive(stream& of) {
+  schedule_next(of);
+  const auto& plan = of.plan;
+  const auto asked = on_.now();
+  on_.edges.requests(plan.to).begin(asked);
+  pick request;
+  request.service = plan.to;
+  request.zone = plan.from_zone;
+  request.accept = plan.accept;
+  request.timeout = plan.timeout;
+  on_.stage.ask(balancer_, request, plan.timeout, [this, &plan, request, asked](const expected<picked>& answer) {
+    if (answer) {
+      on_.invariants.picked_one(request, *answer, on_.now());
+      attempt(plan, *answer, asked);
+    } else {
+      on_.invariants.picked_none(request, answer.error(), asked, on_.now());
+      on_.edges.requests(plan.to).reject(on_.now(), answer.error().code);
+    }
+  });
+}
+
+void callers::attempt(const scripted_traffic& plan, const picked& chosen, timestamp asked) {
+  const auto began = on_.now();
+  on_.edges.attempts(chosen.instance).begin(began);
+  ++zone_picks_[plan.to][chosen.zone];
+  auto came = on_.world.attempt(chosen.instance, began);
+  // The time-out bounds the request, the wait for the pick included.
+  if (const auto left = asked + plan.timeout - began; came.latency > left)
+    came = {left, call_result::timed_out, "time_out"};
+  on_.stage.at(began + came.latency, [this, &plan, chosen, asked, began, came] {
+    finish(plan, chosen, asked, began, came);
+  });
+}
+
+void callers::finish(const scripted_traffic& plan, const picked& chosen, timestamp asked, timestamp began,
+                     const world::answer& came) {
+  const auto now = on_.now();
+  on_.edges.attempts(chosen.instance).end(now, came.result, came.latency);
+  on_.edges.requests(plan.to).end(now, came.result, now - asked);
+  reporter_.add(plan.to, {chosen.instance, chosen.epoch, chosen.permit, came.result, came.code, began, came.latency},
+                now);
+  send_due_reports();
+}
+
+void callers::send_due_reports() {
+  for (const auto& report : reporter_.take_due(on_.now()))
+    for (auto to : {counter::breaker, counter::metrics})
+      send_report(report, to);
+  for (const auto& [to, report] : reporter_.probe(on_.now()))
+    send_report(report, to);
+  schedule_reports();
+}
+
+void callers::send_report(const call_report& report, counter to) {
+  const auto on_end = [this, service = report.service, to](const expected<call_receipt>& receipt) {
+    if (!receipt)
+      return reporter_.failed(service, to);
+    for (const auto& again : reporter_.received(service, to, *receipt))
+      send_report(again, to);
+    schedule_reports();
+  };
+  if (to == counter::breaker)
+    on_.stage.ask(breakers_.at(report.service), report, report_timeout, on_end);
+  else
+    on_.stage.ask(metrics_, report, report_timeout, on_end);
+}
+
+void callers::schedule_reports() {
+  auto next = reporter_.next_due();
+  if (const auto probe = reporter_.next_probe(); probe && (!next || *probe < *next))
+    next = probe;
+  // One event at a time: an earlier one that is still to come will schedule the next.
+  if (!next || (reports_at_ && *reports_at_ <= *next))
+    return;
+  reports_at_ = next;
+  on_.stage.at(*next, [this, at = *next] {
+    if (reports_at_ != at)
+      return;
+    reports_at_.reset();
+    send_due_reports();
+  });
+}
+
+callers::stream& callers::find(const traffic_id& id) {
+  return streams_.at(id);
+}
+
+} // namespace muster

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "messages/protocol/types.hpp"
+#include "runtime/route/reporter.hpp"
+#include "runtime/scenario/arrivals.hpp"
+#include "runtime/scenario/set.hpp"
+
+#include <map>
+#include <string>
+
+namespace muster {
+
+/// The callers of a rehearsal: requests arrive, ask the balancer for an instance, come to what the
+/// world has in store for them, and are reported.
+class callers {
+public:
+  explicit callers(rehearsal_set& on);
+
+  /// Starts every stream at the instant the script gives it.
+  void begin();
+
+  void change_rate(const traffic_id& id, rate to, duration over);
+  void stop(const traffic_id& id);
+  void start(const traffic_id& id);
+
+  /// Picks that named an instance of a zone, by service: what the balancer made of the zones.
+  using zone_picks = std::map<service_name, std::map<std::string, int64_t>>;
+  const zone_picks& picks_by_zone() const noexcept { return zone_picks_; }
+
+  /// The time-out that the longest outstanding request can have.
+  duration longest_timeout() const;
+
+private:
+  struct stream {
+    const scripted_traffic& plan;
+    arrivals when;
+    bool running = false;
+    /// Arrivals that were scheduled before a change of rate or a stop are void.
+    int64_t generation = 0;
+  };
+
+  void schedule_next(stream& of);
+  void arrive(stream& of);
+  void attempt(const scripted_traffic& plan, const picked& chosen, timestamp asked);
+  void finish(const scripted_traffic& plan, const picked& chosen, timestamp asked, timestamp began,
+              const world::answer& came);
+  void send_due_reports();
+  void send_report(const call_report& report, counter to);
+  void schedule_reports();
+  stream& find(const traffic_id& id);
+
+  rehearsal_set& on_;
+  std::map<traffic_id, stream> streams_;
+  reporter reporter_;
+  std::optional<timestamp> reports_at_;
+  zone_picks zone_picks_;
+  std::map<service_name, breaker_actor> breakers_;
+  balancer_actor balancer_;
+  metrics_actor metrics_;
+};
+
+} // namespace muster

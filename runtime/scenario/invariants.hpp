@@ -1,0 +1,115 @@
+#pragma once
+
+#include "messages/protocol/balancer.hpp"
+#include "messages/protocol/metrics.hpp"
+#include "messages/model/settings.hpp"
+#include "runtime/scenario/model.hpp"
+
+#include <array>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// The guarantees of muster that every rehearsal checks.
+enum class invariant : uint8_t {
+  acknowledged_survives, ///< I1: an acknowledged fact is in the journal, whatever crashed since
+  index_without_gap,     ///< I2: the index grows by one, and a watcher sees each fact once and in order
+  legal_circuits,        ///< I3: only legal transitions, permits and waiting times
+  eligible_picks,        ///< I4: picks only of eligible instances, and a pick whenever there is one
+  calls_add_up,          ///< I5: every attempt is counted once, over restarts too
+  one_answer,            ///< I6: one reply or error for each request
+  bounded_restarts,      ///< I7: restarts beyond the intensity escalate
+  one_alert,             ///< I8: one alert per episode, notified once per sink
+  convergence            ///< I10: when faults stop, the system heals
+};
+MUSTER_DESCRIBE_ENUM(invariant, acknowledged_survives, index_without_gap, legal_circuits, eligible_picks, calls_add_up,
+                     one_answer, bounded_restarts, one_alert, convergence)
+
+struct violation {
+  invariant which = invariant::acknowledged_survives;
+  timestamp at{};
+  std::string text;
+};
+
+/// How callers fared by the runner's own count.
+struct attempt_counts {
+  int64_t successes = 0;
+  int64_t failures = 0;
+  int64_t abandoned = 0;
+};
+
+/// Watches a rehearsal from the outside: what was asked, what was answered, and the facts.
+class invariants {
+public:
+  explicit invariants(supervision_settings supervision) : supervision_{supervision} {}
+
+  /// The next fact, as a watcher of the registry gets it.
+  void saw(const record& entry);
+
+  /// A command was acknowledged at an index.
+  void acknowledged(const command_id& command, int64_t index, timestamp now);
+
+  void picked_one(const pick& request, const picked& answer, timestamp now);
+  void picked_none(const pick& request, const failure& why, timestamp asked, timestamp now);
+
+  /// A request got more than one answer, or none at all by the end.
+  void answered_wrongly(std::string text, timestamp now) { violate(invariant::one_answer, now, std::move(text)); }
+  void answered_once(int64_t requests) { count(invariant::one_answer, requests); }
+
+  /// What the metrics actor has counted of a service against what its callers saw.
+  void compare_counts(const service_name& service, const attempt_counts& seen, const measures& counted, timestamp now);
+
+  /// All that the journal holds in the end.
+  void compare_journal(const std::vector<record>& journal, timestamp now);
+
+  /// All faults had ended at `healed`; everything has had `bound` since then to heal.
+  void check_convergence(timestamp healed, duration bound, timestamp now);
+
+  /// Judges picks that were refused before `until`, once all facts up to then have been seen.
+  void judge_refused_picks(timestamp until);
+
+  const model& facts() const noexcept { return model_; }
+  const std::vector<record>& seen() const noexcept { return seen_; }
+  const std::vector<violation>& violations() const noexcept { return violations_; }
+
+  /// How often each invariant was checked.
+  int64_t checks_of(invariant which) const { return checks_[static_cast<size_t>(which)]; }
+
+private:
+  struct refused_pick {
+    pick request;
+    failure why;
+    timestamp asked{};
+    timestamp answered{};
+  };
+
+  struct made_pick {
+    picked answer;
+    timestamp at{};
+  };
+
+  void violate(invariant which, timestamp at, std::string text);
+  void count(invariant which, int64_t times = 1) { checks_[static_cast<size_t>(which)] += times; }
+  void expect(bool good, invariant which, timestamp at, const char* text, const std::string& about);
+
+  void check_circuit(const record& entry);
+  void check_restarts(const record& entry);
+  void check_alerts(const record& entry);
+  void check_pick(const made_pick& made);
+  void check_acknowledged(const command_id& command, int64_t index, timestamp now);
+  bool was_eligible(const model::known_instance& known, const refused_pick& refused) const;
+
+  supervision_settings supervision_;
+  model model_;
+  std::vector<record> seen_;
+  /// What concerns an index that has not been seen yet.
+  std::multimap<int64_t, made_pick> picks_ahead_;
+  std::multimap<int64_t, command_id> commands_ahead_;
+  std::deque<refused_pick> refused_;
+  std::vector<violation> violations_;
+  std::array<int64_t, 9> checks_{};
+};
+
+} // namespace muster

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "messages/model/fact.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// What the facts add up to, worked out a second time and independently of the actors: the invariants
+/// and the expressions of a rehearsal look at this, never at the state of an actor.
+class model {
+public:
+  /// What could be picked at an index, and since when.
+  struct standing {
+    int64_t index = 0;
+    timestamp at{};
+    instance_state state = instance_state::unknown;
+    circuit_state circuit = circuit_state::closed;
+    int64_t weight = 1;
+  };
+
+  struct known_circuit {
+    circuit_state state = circuit_state::closed;
+    int64_t epoch = 0;
+    timestamp retry_at{};
+    int64_t permits = 0;
+    int64_t granted = 0;
+    int64_t trips = 0;
+  };
+
+  struct known_instance {
+    instance content;
+    instance_state state = instance_state::unknown;
+    known_circuit circuit;
+    /// Every change of what matters to a pick, in order.
+    std::vector<standing> history;
+
+    bool is_registered() const { return state != instance_state::unknown && state != instance_state::deregistered; }
+  };
+
+  struct known_alert {
+    alert episode;
+    bool resolved = false;
+    std::map<sink_name, std::vector<alert_status>> notified;
+  };
+
+  void apply(const record& entry);
+
+  int64_t index() const noexcept { return index_; }
+
+  /// Also those that are gone, with their history.
+  const std::map<instance_id, known_instance>& instances() const noexcept { return instances_; }
+  const known_instance* find(const instance_id& id) const;
+  std::vector<const known_instance*> instances_of(const service_name& service) const;
+
+  /// How an instance stood at an index; empty when it had never been seen by then.
+  std::optional<standing> standing_at(const instance_id& id, int64_t index) const;
+
+  const service_policy& policy_of(const service_name& service) const;
+
+  const std::map<alert_id, known_alert>& alerts() const noexcept { return alerts_; }
+
+  int64_t restarts_of(const child_name& child) const;
+  const std::map<child_name, std::vector<timestamp>>& restarts() const noexcept { return restarts_; }
+
+private:
+  void take(const record& entry, const service_configured& what);
+  void take(const record& entry, const instance_registered& what);
+  void take(const record& entry, const instance_updated& what);
+  void take(const record& entry, const instance_state_changed& what);
+  void take(const record& entry, const instance_deregistered& what);
+  void take(const record& entry, const circuit_opened& what);
+  void take(const record& entry, const circuit_half_opened& what);
+  void take(const record& entry, const permit_granted& what);
+  void take(const record& entry, const circuit_closed& what);
+  void take(const record& entry, const alert_fired& what);
+  void take(const record& entry, const alert_resolved& what);
+  void take(const record& entry, const alert_notified& what);
+  void take(const record& entry, const child_restarted& what);
+  void take(const record&, const lease_expired&) {}
+  void take(const record&, const child_given_up&) {}
+
+  static void note(const record& entry, known_instance& changed);
+
+  std::map<instance_id, known_instance> instances_;
+  std::map<service_name, service_policy> policies_;
+  std::map<alert_id, known_alert> alerts_;
+  std::map<child_name, std::vector<timestamp>> restarts_;
+  int64_t index_ = 0;
+};
+
+} // namespace muster

@@ -1,0 +1,94 @@
+#include "runtime/scenario/registrar.hpp"
+
+#include "messages/protocol/error.hpp"
+
+namespace muster {
+
+namespace {
+
+constexpr duration command_timeout = std::chrono::seconds{5};
+constexpr duration repeat_after = std::chrono::milliseconds{100};
+constexpr duration heartbeat_timeout = std::chrono::seconds{1};
+
+/// Whether the command may have taken effect, or can once somebody is there again.
+bool is_worth_repeating(errc code) {
+  return code == errc::time_out || code == errc::outcome_unknown || code == errc::overloaded;
+}
+
+registry_actor registry_of(rehearsal_set& on) {
+  return on.stage.home().post_of<registry_actor>(child_name{"registry"});
+}
+
+} // namespace
+
+void registrar::configure(const scripted_service& service) {
+  execute(configure_service{next_command(), service.name, service.policy}, "configure " + service.name.str());
+}
+
+void registrar::add(const scripted_instance& one) {
+  const auto& id = one.content.id;
+  members_.insert_or_assign(id, one);
+  const auto& behaves = one.behaviour;
+  on_.world.add(id, {behaves.latency.p50, behaves.latency.p99, behaves.errors, behaves.capacity.value_or(0)});
+  execute(register_instance{next_command(), one.content, true}, "register " + id.str());
+  if (one.content.lease && beating_.insert(id).second)
+    on_.stage.at(on_.now() + one.content.lease->heartbeat, [this, id] { beat(id); });
+}
+
+void registrar::remove(const instance_id& id) {
+  members_.erase(id);
+  execute(deregister_instance{next_command(), id, "by the script"}, "deregister " + id.str());
+}
+
+void registrar::update(const instance_id& id, const instance_change& change) {
+  execute(update_instance{next_command(), id, change.version_, change.address, change.zone, change.region,
+                          change.location_, change.weight, change.tags, change.metadata},
+          "update " + id.str());
+}
+
+void registrar::drain(const instance_id& id, bool draining) {
+  execute(drain_instance{next_command(), id, draining}, (draining ? "drain " : "undrain ") + id.str());
+}
+
+template <class Command>
+void registrar::execute(Command command, std::string what) {
+  ++outstanding_;
+  send(command, what);
+}
+
+template <class Command>
+void registrar::send(const Command& command, const std::string& what) {
+  on_.stage.ask(registry_of(on_), command, command_timeout, [this, command, what](const expected<accepted>& answer) {
+    if (answer) {
+      on_.invariants.acknowledged(command.command, answer->index, on_.now());
+    } else if (is_worth_repeating(answer.error().code)) {
+      on_.stage.at(on_.now() + repeat_after, [this, command, what] { send(command, what); });
+      return;
+    } else {
+      on_.timeline.add(on_.now(), "command", what + " was refused: " + to_string(answer.error()));
+    }
+    --outstanding_;
+  });
+}
+
+void registrar::beat(const instance_id& id) {
+  const auto member = members_.find(id);
+  if (member == members_.end() || !member->second.content.lease) {
+    beating_.erase(id);
+    return;
+  }
+  on_.stage.at(on_.now() + member->second.content.lease->heartbeat, [this, id] { beat(id); });
+  if (!on_.world.sends_heartbeats(id, on_.now()))
+    return;
+  on_.stage.ask(registry_of(on_), heartbeat{id}, heartbeat_timeout, [this, id](const expected<done>& answer) {
+    const auto known = members_.find(id);
+    if (!answer && answer.error().code == errc::not_found && known != members_.end())
+      execute(register_instance{next_command(), known->second.content, true}, "register " + id.str() + " again");
+  });
+}
+
+command_id registrar::next_command() {
+  return command_id{"rehearsal/" + std::to_string(++last_command_)};
+}
+
+} // namespace muster

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "messages/protocol/types.hpp"
+#include "runtime/scenario/set.hpp"
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+namespace muster {
+
+/// The operators of a rehearsal's services: they register instances, send heartbeats and change things
+/// by commands, and repeat each command with its id until it is answered.
+class registrar {
+public:
+  explicit registrar(rehearsal_set& on) : on_{on} {}
+
+  void configure(const scripted_service& service);
+  void add(const scripted_instance& one);
+  void remove(const instance_id& id);
+  void update(const instance_id& id, const instance_change& change);
+  void drain(const instance_id& id, bool draining);
+
+  /// Those that should be registered, in the order of ids.
+  const std::map<instance_id, scripted_instance>& members() const noexcept { return members_; }
+
+  /// Commands that have not been answered yet.
+  int64_t outstanding() const noexcept { return outstanding_; }
+
+private:
+  template <class Command>
+  void execute(Command command, std::string what);
+  template <class Command>
+  void send(const Command& command, const std::string& what);
+  void beat(const instance_id& id);
+  command_id next_command();
+
+  rehearsal_set& on_;
+  std::map<instance_id, scripted_instance> members_;
+  /// Those whose heartbeat timer runs.
+  std::set<instance_id> beating_;
+  int64_t outstanding_ = 0;
+  int64_t last_command_ = 0;
+};
+
+} // namespace muster

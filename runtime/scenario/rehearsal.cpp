@@ -1,0 +1,214 @@
+#include "runtime/scenario/rehearsal.hpp"
+
+#include "actors/journal/memory_store.hpp"
+#include "messages/codec/json.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/scenario/aftermath.hpp"
+#include "runtime/scenario/callers.hpp"
+#include "runtime/scenario/director.hpp"
+#include "runtime/scenario/jury.hpp"
+#include "runtime/scenario/registrar.hpp"
+#include "runtime/scenario/simulated_prober.hpp"
+#include "runtime/scenario/watcher.hpp"
+#include "runtime/sinks/sinks.hpp"
+
+#include <spdlog/logger.h>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr duration second = std::chrono::seconds{1};
+/// Between two looks at what is pending, beside those after each fact.
+constexpr duration glance = std::chrono::milliseconds{100};
+
+/// The sinks are those of production; what they log is told by the timeline.
+std::unique_ptr<alert_sink> make_stage_sink(const sink_settings& configured) {
+  return make_sink(configured, std::make_shared<spdlog::logger>("rehearsal"));
+}
+
+/// One rehearsal from the raising of the curtain to the verdict.
+class performance {
+public:
+  performance(const script& play, const rehearsal_options& options)
+    : options_{options},
+      seed_{options.seed.value_or(play.seed)},
+      world_{seed_},
+      prober_{std::make_shared<simulated_prober>(world_)},
+      stage_{play.config, {std::make_shared<memory_store>(), prober_, make_stage_sink}, play.start, seed_},
+      edges_{play.start},
+      invariants_{play.config.supervision},
+      timeline_{play.start},
+      on_{play, seed_, stage_, world_, edges_, invariants_, timeline_},
+      readings_{on_, healed_},
+      watcher_{on_, [this](const record& entry) { saw(entry); }},
+      operators_{on_},
+      traffic_{on_},
+      judges_{on_, readings_},
+      director_{on_, operators_, traffic_, judges_, readings_, healed_} {
+    prober_->attach(stage_);
+  }
+
+  rehearsal_result run() {
+    if (set_the_scene()) {
+      prober_->begin();
+      traffic_.begin();
+      director_.begin();
+      stage_.at(on_.start(), [this] { each_second(); });
+      stage_.at(on_.start(), [this] { each_glance(); });
+      play();
+      judges_.close();
+    }
+    auto report = summarize();
+    if (!stage_.given_up())
+      look_back(on_, director_.all_healed(), traffic_.longest_timeout());
+    conclude(report);
+    return {std::move(report), std::move(seconds_), invariants_.seen()};
+  }
+
+private:
+  /// Registers all services and has them checked once, at time 0. False when that did not succeed.
+  bool set_the_scene() {
+    watcher_.follow();
+    for (const auto& service : on_.play.services)
+      operators_.configure(service);
+    for (const auto& service : on_.play.services)
+      for (const auto& one : service.instances)
+        operators_.add(one);
+    stage_.run_until(on_.start());
+    for (const auto& [id, member] : operators_.members()) {
+      const auto* known = on_.facts().find(id);
+      if (known == nullptr || !known->is_registered() || known->state == instance_state::registered)
+        failures_.push_back("instance " + id.str() + " was not registered and checked at time 0");
+    }
+    return failures_.empty();
+  }
+
+  void play() {
+    while (stage_.now() < on_.end() && !stage_.given_up()) {
+      const auto next = std::min(stage_.now() + second, on_.end());
+      if (options_.real_time)
+        wait_until(started_ + (next - on_.start()));
+      stage_.run_until(next);
+      if (options_.progress)
+        options_.progress(stage_.now() - on_.start());
+    }
+  }
+
+  void saw(const record& entry) {
+    invariants_.saw(entry);
+    if (entry.at > on_.end() || ended_)
+      return;
+    timeline_.add(entry);
+    if (options_.trace)
+      options_.trace(encode(entry).dump());
+    director_.look();
+    judges_.look();
+  }
+
+  void each_second() {
+    const auto number = (on_.now() - on_.start()) / second;
+    if (number > 0)
+      sample_second(number);
+    judges_.look_always();
+    invariants_.judge_refused_picks(on_.now() - second);
+    if (on_.now() + second <= on_.end())
+      stage_.at(on_.now() + second, [this] { each_second(); });
+  }
+
+  void sample_second(int64_t number) {
+    for (const auto& [id, known] : on_.facts().instances()) {
+      const auto* log = edges_.find_attempts(id);
+      const auto counts = log == nullptr ? edge_counts{} : log->second(number - 1);
+      seconds_.push_back({number, id, counts.begun, counts.succeeded, counts.failed});
+      if (options_.trace)
+        options_.trace(encode(seconds_.back()).dump());
+    }
+  }
+
+  void each_glance() {
+    director_.look();
+    judges_.look();
+    if (on_.now() + glance <= on_.end())
+      stage_.at(on_.now() + glance, [this] { each_glance(); });
+  }
+
+  rehearsal_report summarize() {
+    ended_ = true;
+    rehearsal_report report;
+    report.name = on_.play.name;
+    report.seed = seed_;
+    report.start = on_.play.start;
+    report.duration_ = on_.play.duration_;
+    report.services = service_reports(on_);
+    report.faults = director_.faults();
+    report.kills = director_.kills();
+    report.expectations = judges_.reports();
+    report.facts = static_cast<int64_t>(invariants_.seen().size());
+    report.events = stage_.events();
+    return report;
+  }
+
+  void conclude(rehearsal_report& report) {
+    if (stage_.given_up())
+      failures_.push_back("the tree has stopped: " + *stage_.given_up());
+    for (const auto& kills : report.kills)
+      if (kills.handed_over == 0)
+        failures_.push_back("killing " + kills.actor + " has handed over no message: nothing was rehearsed by it");
+    report.timeline = timeline_.lines();
+    std::stable_sort(report.timeline.begin(), report.timeline.end(),
+                     [](const auto& a, const auto& b) { return a.at < b.at; });
+    report.violations = invariants_.violations();
+    for (auto which : {invariant::acknowledged_survives, invariant::index_without_gap, invariant::legal_circuits,
+                       invariant::eligible_picks, invariant::calls_add_up, invariant::one_answer,
+                       invariant::bounded_restarts, invariant::one_alert, invariant::convergence})
+      report.invariant_checks[std::string{to_string(which)}] = invariants_.checks_of(which);
+    report.failures = failures_;
+    report.passed = failures_.empty() && report.violations.empty()
+                    && std::all_of(report.expectations.begin(), report.expectations.end(),
+                                   [](const auto& each) { return each.passed; });
+  }
+
+  const rehearsal_options& options_;
+  uint64_t seed_;
+  timestamp started_ = wall_now();
+  world world_;
+  std::shared_ptr<simulated_prober> prober_;
+  stage stage_;
+  edges edges_;
+  invariants invariants_;
+  timeline timeline_;
+  rehearsal_set on_;
+  healed_steps healed_;
+  readings readings_;
+  watcher watcher_;
+  registrar operators_;
+  callers traffic_;
+  jury judges_;
+  director director_;
+  std::vector<second_sample> seconds_;
+  bool ended_ = false;
+  std::vector<std::string> failures_;
+};
+
+} // namespace
+
+std::vector<record> rehearsal_result::facts_before_failure() const {
+  auto first = report.start + report.duration_;
+  for (const auto& each : report.violations)
+    first = std::min(first, each.at);
+  for (const auto& each : report.expectations)
+    if (!each.passed)
+      first = std::min(first, each.at);
+  auto before = facts;
+  std::erase_if(before, [&](const record& entry) { return entry.at > first; });
+  return before;
+}
+
+rehearsal_result rehearse(const script& play, const rehearsal_options& options) {
+  return performance{play, options}.run();
+}
+
+} // namespace muster

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "runtime/scenario/report.hpp"
+#include "runtime/scenario/script.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+struct rehearsal_options {
+  /// Takes the place of the script's seed.
+  std::optional<uint64_t> seed;
+  /// Gets each line of the trace as it comes: every fact, and at each whole virtual second one line per
+  /// instance. The same for the same script, seed and build.
+  std::function<void(const std::string& line)> trace;
+  /// Is told now and then how much virtual time has passed.
+  std::function<void(duration passed)> progress;
+  /// Plays against the wall clock.
+  bool real_time = false;
+};
+
+/// How the attempts at one instance fared in one whole second, counted from 1.
+struct second_sample {
+  int64_t second = 0;
+  instance_id instance;
+  int64_t picks = 0;
+  int64_t succeeded = 0;
+  int64_t failed = 0;
+};
+MUSTER_DESCRIBE(second_sample, second, instance, picks, succeeded, failed)
+
+struct rehearsal_result {
+  rehearsal_report report;
+  /// In the order of seconds and ids.
+  std::vector<second_sample> seconds;
+  /// All facts, those after the end included.
+  std::vector<record> facts;
+
+  /// The facts up to the first expectation or invariant that failed; all of them when none did.
+  std::vector<record> facts_before_failure() const;
+};
+
+/// Plays a script on the production tree under virtual time and judges it.
+rehearsal_result rehearse(const script& play, const rehearsal_options& options = {});
+
+} // namespace muster

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "runtime/scenario/edges.hpp"
+#include "runtime/scenario/invariants.hpp"
+#include "runtime/scenario/script.hpp"
+#include "runtime/scenario/stage.hpp"
+#include "runtime/scenario/timeline.hpp"
+#include "runtime/scenario/world.hpp"
+
+namespace muster {
+
+/// What all parts of a running rehearsal look at.
+struct rehearsal_set {
+  const script& play;
+  uint64_t seed;
+  muster::stage& stage;
+  muster::world& world;
+  muster::edges& edges;
+  muster::invariants& invariants;
+  muster::timeline& timeline;
+
+  const model& facts() const { return invariants.facts(); }
+
+  timestamp start() const { return play.start; }
+  timestamp end() const { return play.start + play.duration_; }
+  timestamp now() const { return stage.now(); }
+};
+
+} // namespace muster
