@@ -50,8 +50,7 @@ service_calls* call_metrics::service_for(const service_name& name, bool register
   return &found->second;
 }
 
-call_series* call_metrics::instance_for(service_calls& service, const instance_id& id, bool registered,
-                                        timestamp now) {
+call_series* call_metrics::instance_for(service_calls& service, const instance_id& id, bool registered, timestamp now) {
   auto found = service.instances.find(id);
   if (found == service.instances.end()) {
     if (!has_room(registered))
@@ -85,7 +84,8 @@ void call_metrics::apply(const record& line) {
 }
 
 void call_metrics::apply(const instance_registered& what, const record& line) {
-  const auto& [id, name] = std::tie(what.content.id, what.content.service);
+  const auto& id = what.content.id;
+  const auto& name = what.content.service;
   if (const auto before = registered_.find(id); before != registered_.end() && before->second != name)
     remove_instance(before->second, id);
   registered_[id] = name;
@@ -179,10 +179,6 @@ void call_metrics::sweep(timestamp now) {
     // A recent checkpoint does not say which services are gone.
     changed_ = wants_full_ = true;
   }
-}
-
-size_t call_metrics::series() const noexcept {
-  return series_;
 }
 
 void call_metrics::write(text_writer& out, checkpoint_scope scope) {

@@ -14,13 +14,14 @@ namespace muster {
 /// Counts every call once, for its service and for its instance, and answers rates and quantiles.
 ///
 /// Calls of an instance count from before its registration was heard of until it is deregistered; what
-/// is reported later counts for the service alone. Memory is bounded for each series (rolling_window), and
-/// in the number of series and codes (metrics_settings): past these bounds calls count for the service
-/// under the code `other`, and reports about further services are refused.
+/// is reported later counts for the service alone. Memory is bounded for each series (rolling_window) and
+/// in their number (metrics_settings): an instance beyond that counts for its service alone, and reports
+/// about a further service are refused.
 class call_metrics {
 public:
   explicit call_metrics(metrics_settings limits = {}, duration retention = std::chrono::hours{24})
-    : limits_{limits}, retention_{retention} {}
+    : limits_{limits},
+      retention_{retention} {}
 
   /// Counts a report unless it has been counted; answers up to which sequence a saved checkpoint covers
   /// its reporter. `invalid` without reporter, service or a sequence from 1 on; `overloaded` when the
@@ -43,7 +44,7 @@ public:
   int64_t untracked() const noexcept { return untracked_; }
 
   /// Series of services and instances.
-  size_t series() const noexcept;
+  size_t series() const noexcept { return series_; }
 
   // What follows is for checkpoints: see checkpoint_plan.
 

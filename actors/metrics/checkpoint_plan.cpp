@@ -18,8 +18,9 @@ std::string_view word_of(checkpoint_scope scope) {
 }
 
 failure unreadable(checkpoint_scope scope, const text_reader& in) {
-  return {errc::invalid,
-          std::string{"the "}.append(word_of(scope)).append(" checkpoint of calls cannot be read: ").append(in.fault())};
+  return {
+    errc::invalid,
+    std::string{"the "}.append(word_of(scope)).append(" checkpoint of calls cannot be read: ").append(in.fault())};
 }
 
 /// The number of the full checkpoint that the text is, or builds upon.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // Numbers and words in sequence, separated by single blanks: the text of checkpoints, which are written
 // each second and whose order is known to who reads them. Words hold no blank and are not empty.

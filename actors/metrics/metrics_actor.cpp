@@ -91,12 +91,13 @@ void metrics_shell::save() {
   if (!piece)
     return;
   save_checkpoint command{std::move(piece->owner), now(), std::move(piece->data)};
-  ask(home().post_of<journal_actor>(journal_name), journal_timeout, std::move(command),
-      [this](const done&) {
-        plan_.saved(metrics_);
-        save();
-      },
-      [this](const failure&) { plan_.failed(metrics_); });
+  ask(
+    home().post_of<journal_actor>(journal_name), journal_timeout, std::move(command),
+    [this](const done&) {
+      plan_.saved(metrics_);
+      save();
+    },
+    [this](const failure&) { plan_.failed(metrics_); });
 }
 
 result<call_receipt> metrics_shell::count(const call_report& report) {

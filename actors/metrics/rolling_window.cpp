@@ -94,8 +94,8 @@ void rolling_window::fold(int64_t current) {
   for (size_t level = 0; level < resolutions.size(); ++level) {
     const auto begin = begin_of_ring(level, current);
     auto& ring = rings_[level];
-    const auto kept = std::ranges::find_if(
-      ring, [&](const slot& each) { return each.number * resolutions[level].slot >= begin; });
+    const auto kept =
+      std::ranges::find_if(ring, [&](const slot& each) { return each.number * resolutions[level].slot >= begin; });
     for (auto each = ring.begin(); each != kept; ++each)
       slot_of(each->number * resolutions[level].slot, level + 1).merge(each->counts);
     ring.erase(ring.begin(), kept);

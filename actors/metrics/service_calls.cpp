@@ -18,8 +18,10 @@ timestamp end_of(const call_outcome& outcome, timestamp now) {
   return std::min(timestamp{duration{end}}, now);
 }
 
+/// From 1823 to 2116, so that the span to any present time fits.
 timestamp time_from(text_reader& in) {
-  return timestamp{duration{in.number(std::numeric_limits<int64_t>::min())}};
+  constexpr auto farthest = int64_t{1} << 62;
+  return timestamp{duration{in.number(-farthest, farthest)}};
 }
 
 /// Per second, in thousandths. Less than a second is no time to speak of a rate.
@@ -53,7 +55,7 @@ void call_series::add(const counted_call& call, timestamp now) {
   recent.add(call, now);
   last_call = std::max(last_call, call.end);
   // A call from before the windows says nothing about how long calls have been counted.
-  if (now - call.end <= rolling_window::longest)
+  if (call.end >= now - rolling_window::longest)
     since = std::min(since, call.end);
 }
 

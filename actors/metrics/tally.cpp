@@ -18,7 +18,8 @@ bool is_plain(std::string_view code) {
 
 std::string made_plain(std::string_view code) {
   std::string result{code.substr(0, code_table::max_length)};
-  std::ranges::replace_if(result, [](char c) { return !prints(c); }, '_');
+  std::ranges::replace_if(
+    result, [](char c) { return !prints(c); }, '_');
   return result;
 }
 

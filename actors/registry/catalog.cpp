@@ -19,6 +19,11 @@ bool is_checked(const service_policy& policy) {
   return policy.health && policy.health->kind != check_kind::none;
 }
 
+bool is_same(const instance& left, const instance& right) {
+  // Versions are equal without regard to build metadata, content is not.
+  return left == right && left.version_.build == right.version_.build;
+}
+
 std::vector<fact> state_change(const instance_view& view, instance_state to, std::string reason) {
   if (view.state == to)
     return {};
@@ -38,9 +43,7 @@ expected<std::vector<fact>> catalog::decide(const register_instance& command) co
   if (auto good = refuse_faults("instance '" + offered.id.str() + "'", faults_of(offered)); !good)
     return tl::make_unexpected(good.error());
   const auto* present = find(offered.id);
-  // Versions are equal without regard to build metadata, content is not.
-  if (present != nullptr && present->content == offered
-      && to_string(present->content.version_) == to_string(offered.version_))
+  if (present != nullptr && is_same(present->content, offered))
     return std::vector<fact>{};
   if (present != nullptr && !command.replace)
     return fail(errc::already_exists, "instance '" + offered.id.str() + "' is registered for service '"
@@ -76,7 +79,7 @@ expected<std::vector<fact>> catalog::decide(const update_instance& command) cons
     content.location_ = command.location_;
   if (auto good = refuse_faults("instance '" + command.id.str() + "'", faults_of(content)); !good)
     return tl::make_unexpected(good.error());
-  if (content == (*view)->content)
+  if (is_same(content, (*view)->content))
     return std::vector<fact>{};
   return std::vector<fact>{instance_updated{std::move(content)}};
 }

@@ -19,11 +19,12 @@ void fact_history::push(const record& entry) {
 expected<fact_list> fact_history::read(const fact_query& query) const {
   const auto first = records_.empty() ? int64_t{1} : records_.front().index;
   const auto end = records_.empty() ? int64_t{0} : records_.back().index;
-  if (query.after < first - 1)
+  const auto after = std::clamp<int64_t>(query.after, 0, end);
+  if (after < first - 1)
     return fail(errc::compacted, "facts up to " + std::to_string(first - 1)
                                    + " are no longer kept; query the instances and follow from that index");
   fact_list result{{}, end, end};
-  for (auto i = static_cast<size_t>(query.after + 1 - first); i < records_.size(); ++i) {
+  for (auto i = static_cast<size_t>(after + 1 - first); i < records_.size(); ++i) {
     if (!query.service.empty() && service_of(records_[i].what) != query.service)
       continue;
     result.records.push_back(records_[i]);

@@ -1,7 +1,5 @@
 #include "actors/registry/write_queue.hpp"
 
-#include <algorithm>
-
 namespace muster {
 
 void write_queue::add(write_scope scope, std::function<void(token)> start) {
@@ -16,12 +14,10 @@ void write_queue::ended(token running) {
 }
 
 bool write_queue::is_free(const write_scope& scope) const {
-  if (busy_instances_.contains(scope.instance))
-    return false;
-  const auto [first, last] = running_.equal_range(scope.service);
-  if (scope.instance.empty())
-    return first == last;
-  return std::none_of(first, last, [](const auto& entry) { return entry.second.empty(); });
+  if (!scope.instance.empty())
+    return !busy_instances_.contains(scope.instance) && running_.size() == busy_instances_.size();
+  // A write under way may move an instance to this service or away from it.
+  return busy_instances_.empty() && !running_.contains(scope.service);
 }
 
 void write_queue::run() {

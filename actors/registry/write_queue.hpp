@@ -16,8 +16,9 @@ struct write_scope {
   service_name service;
 };
 
-/// Lets writes to different things overlap while writes to the same thing wait for each other: a
-/// decision sees the outcome of every write before it that it depends on. Writes start in order.
+/// Lets writes to different instances overlap, and those to different services as a whole, but neither
+/// with the other nor two to the same thing: a decision sees the outcome of every write before it that it
+/// depends on. Writes start in order.
 class write_queue {
 public:
   using token = std::multimap<service_name, instance_id>::iterator;

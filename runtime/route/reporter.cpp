@@ -120,8 +120,9 @@ std::vector<directed_report> reporter::probe(timestamp now) {
         continue;
       const auto first = std::exchange(in.failed, false) ? in.kept.begin() : std::prev(in.kept.end());
       in.last_sent = in.last_probe = now;
-      std::transform(first, in.kept.end(), std::back_inserter(result),
-                     [&](const kept_report& report) { return directed_report{each, *report}; });
+      std::transform(first, in.kept.end(), std::back_inserter(result), [&](const kept_report& report) {
+        return directed_report{each, *report};
+      });
     }
   return result;
 }

@@ -28,7 +28,6 @@ constexpr auto forms = std::to_array<term_form>({
   {fn::instance, fld::state, value_kind::text, sub::instance, false, instance_words},
   {fn::instance, fld::picks, count, sub::instance, true},
   {fn::instance, fld::active, count, sub::instance, false},
-  {fn::instance, fld::ejected, value_kind::truth, sub::instance, false},
   {fn::instance, fld::circuit, value_kind::text, sub::instance, false, circuit_words},
   {fn::calls, fld::begun, count, sub::service, true},
   {fn::calls, fld::succeeded, count, sub::service, true},

@@ -49,7 +49,6 @@ enum class term_field : uint8_t {
   rejected,
   picks,
   active,
-  ejected,
   circuit,
   begun,
   succeeded,
@@ -70,7 +69,7 @@ enum class term_field : uint8_t {
   restarts,
   mailbox
 };
-MUSTER_DESCRIBE_ENUM(term_field, none, state, trips, rejected, picks, active, ejected, circuit, begun, succeeded, failed,
+MUSTER_DESCRIBE_ENUM(term_field, none, state, trips, rejected, picks, active, circuit, begun, succeeded, failed,
                      abandoned, in_flight, p50, p90, p99, p999, mean, max, healthy, instances, fired, resolved, notified,
                      restarts, mailbox)
 

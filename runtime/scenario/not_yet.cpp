@@ -76,6 +76,7 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"target", "actor:overview", "topology"},
   {"expression", "versions", versions},
   {"expression", "service.stale", "damping of mass expiry"},
+  {"expression", "instance.ejected", "outlier ejection"},
 });
 
 /// Where words of a kind stand: a JSON pointer with `*` for any one step.

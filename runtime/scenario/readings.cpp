@@ -76,8 +76,6 @@ reading readings::of_instance(const measure_term& term) const {
       const auto* log = on_.edges.find_attempts(id);
       return number(log == nullptr ? 0 : log->whole().in_flight());
     }
-    case term_field::ejected:
-      return number(0);
     case term_field::circuit:
       return word(to_string(known == nullptr ? circuit_state::closed : known->circuit.state));
     default:

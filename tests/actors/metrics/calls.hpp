@@ -11,7 +11,7 @@
 namespace muster {
 
 // A whole hour.
-inline constexpr timestamp start{std::chrono::seconds{1'767'225'600}};
+inline constexpr timestamp dawn{std::chrono::seconds{1'767'225'600}};
 
 inline const service_name pay{"pay"};
 inline const instance_id pay_1{"pay-1"};

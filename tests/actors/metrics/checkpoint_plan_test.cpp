@@ -66,8 +66,8 @@ call_outcome random_outcome(std::mt19937_64& chance, timestamp now) {
   const auto any = [&](int64_t most) { return std::uniform_int_distribution<int64_t>{0, most}(chance); };
   const auto result = static_cast<call_result>(any(3));
   const auto code = result == call_result::failure ? "code-" + std::to_string(any(20)) : std::string{};
-  return outcome_at(now - std::chrono::milliseconds{any(2000)}, instance_id{"pay-" + std::to_string(any(2) + 1)}, result,
-                    code, std::chrono::microseconds{any(1'000'000)});
+  return outcome_at(now - std::chrono::milliseconds{any(2000)}, instance_id{"pay-" + std::to_string(any(2) + 1)},
+                    result, code, std::chrono::microseconds{any(1'000'000)});
 }
 
 } // namespace
@@ -76,15 +76,15 @@ TEST_CASE("while nothing happens nothing is saved") {
   counting now;
   shelf journal;
   CHECK_FALSE(now.plan.next(now.metrics));
-  now.metrics.count(report_of(1, {outcome_at(start)}), start);
+  now.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   CHECK(now.save(journal) == 2);
-  now.metrics.count(report_of(1, {outcome_at(start)}), start);
+  now.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   CHECK_FALSE(now.plan.next(now.metrics));
 }
 
 TEST_CASE("one piece is saved at a time") {
   counting now;
-  now.metrics.count(report_of(1, {outcome_at(start)}), start);
+  now.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   CHECK(now.plan.next(now.metrics));
   CHECK_FALSE(now.plan.next(now.metrics));
 }
@@ -95,7 +95,7 @@ TEST_CASE("after a crash the counter knows everything up to its last checkpoint,
   shelf journal;
   int64_t sequence = 0;
   for (int second = 0; second < 7200; ++second) {
-    const auto now = start + std::chrono::seconds{second};
+    const auto now = dawn + std::chrono::seconds{second};
     // Now and then nothing happens for a while.
     if (second % 1000 < 800)
       live.metrics.count(report_of(++sequence, {random_outcome(chance, now), random_outcome(chance, now)}), now);
@@ -112,14 +112,14 @@ TEST_CASE("after a crash the counter knows everything up to its last checkpoint,
 
 TEST_CASE("a report is covered when the checkpoint that holds it is durable, not before") {
   counting live;
-  const auto covered = [&] { return *live.metrics.count(report_of(1, {}), start); };
-  live.metrics.count(report_of(1, {outcome_at(start)}), start);
+  const auto covered = [&] { return *live.metrics.count(report_of(1, {}), dawn); };
+  live.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   CHECK(live.plan.next(live.metrics)->owner == child_name{"metrics/full-1"});
   CHECK(covered() == 0);
   live.plan.saved(live.metrics);
   CHECK(covered() == 0);
   CHECK(live.plan.next(live.metrics)->owner == owner);
-  live.metrics.count(report_of(2, {outcome_at(start)}), start);
+  live.metrics.count(report_of(2, {outcome_at(dawn)}), dawn);
   CHECK(covered() == 0);
   live.plan.saved(live.metrics);
   CHECK(covered() == 1);
@@ -132,7 +132,7 @@ TEST_CASE("a crash between a full checkpoint and the one that names it loses not
   int64_t sequence = 0;
   int fulls = 0;
   for (int second = 0; fulls < 6; ++second) {
-    const auto now = start + std::chrono::seconds{second};
+    const auto now = dawn + std::chrono::seconds{second};
     std::vector<call_outcome> outcomes;
     for (int i = 0; i < 20; ++i)
       outcomes.push_back(random_outcome(chance, now));
@@ -154,7 +154,7 @@ TEST_CASE("a crash between a full checkpoint and the one that names it loses not
 TEST_CASE("a piece that could not be saved is made again, and nothing is covered until then") {
   counting live;
   shelf journal;
-  live.metrics.count(report_of(1, {outcome_at(start)}), start);
+  live.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   for (int i = 0; i < 3; ++i) {
     CHECK(live.plan.next(live.metrics)->owner == child_name{"metrics/full-1"});
     live.plan.failed(live.metrics);
@@ -164,80 +164,79 @@ TEST_CASE("a piece that could not be saved is made again, and nothing is covered
   for (int i = 0; i < 3; ++i) {
     CHECK(live.plan.next(live.metrics)->owner == owner);
     live.plan.failed(live.metrics);
-    CHECK(live.metrics.count(report_of(1, {}), start) == 0);
+    CHECK(live.metrics.count(report_of(1, {}), dawn) == 0);
   }
   CHECK(live.save(journal) == 1);
-  CHECK(live.metrics.count(report_of(1, {}), start) == 1);
-  CHECK(answers_of(recovered(journal, start).metrics, start) == answers_of(live.metrics, start));
+  CHECK(live.metrics.count(report_of(1, {}), dawn) == 1);
+  CHECK(answers_of(recovered(journal, dawn).metrics, dawn) == answers_of(live.metrics, dawn));
 }
 
 TEST_CASE("a full checkpoint replaces no other before a durable recent one names it") {
   counting live;
   shelf journal;
-  live.metrics.count(report_of(1, {outcome_at(start)}), start);
-  live.metrics.count(report_of(1, {outcome_at(start)}, web, service_name{"cart"}), start);
+  live.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
+  live.metrics.count(report_of(1, {outcome_at(dawn)}, web, service_name{"cart"}), dawn);
   live.save(journal);
-  live.metrics.count(report_of(2, {outcome_at(start + 1h)}), start + 1h);
-  live.metrics.sweep(start + 24h + 1s);
+  live.metrics.count(report_of(2, {outcome_at(dawn + 1h)}), dawn + 1h);
+  live.metrics.sweep(dawn + 24h + 1s);
   journal.keep(*live.plan.next(live.metrics));
   live.plan.saved(live.metrics);
-  live.metrics.sweep(start + 48h);
+  live.metrics.sweep(dawn + 48h);
   REQUIRE(live.metrics.wants_full());
   for (int i = 0; i < 3; ++i) {
     CHECK(live.plan.next(live.metrics)->owner == owner);
     live.plan.failed(live.metrics);
   }
-  CHECK(recovered(journal, start + 48h).metrics.count(report_of(1, {}), start + 48h) == 1);
+  CHECK(recovered(journal, dawn + 48h).metrics.count(report_of(1, {}), dawn + 48h) == 1);
 }
 
 TEST_CASE("an instance that was deregistered since the full checkpoint does not come back") {
   counting live;
   shelf journal;
-  live.metrics.apply(registered_at(1, start, pay_1));
-  live.metrics.apply(registered_at(2, start, pay_2));
-  live.metrics.count(report_of(1, {outcome_at(start), outcome_at(start, pay_2)}), start);
+  live.metrics.apply(registered_at(1, dawn, pay_1));
+  live.metrics.apply(registered_at(2, dawn, pay_2));
+  live.metrics.count(report_of(1, {outcome_at(dawn), outcome_at(dawn, pay_2)}), dawn);
   live.save(journal);
-  live.metrics.apply(deregistered_at(3, start + 1s, pay_1));
+  live.metrics.apply(deregistered_at(3, dawn + 1s, pay_1));
   CHECK(live.save(journal) == 1);
-  live.metrics.apply(registered_at(4, start + 2s, pay_1));
-  live.metrics.count(report_of(2, {outcome_at(start + 2s)}), start + 2s);
+  live.metrics.apply(registered_at(4, dawn + 2s, pay_1));
+  live.metrics.count(report_of(2, {outcome_at(dawn + 2s)}), dawn + 2s);
   CHECK(live.save(journal) == 1);
-  const auto back = recovered(journal, start + 2s);
-  CHECK(measured(back.metrics, start + 2s, pay_1).calls == 1);
-  CHECK(measured(back.metrics, start + 2s, pay_2).calls == 1);
-  CHECK(measured(back.metrics, start + 2s).calls == 3);
+  const auto back = recovered(journal, dawn + 2s);
+  CHECK(measured(back.metrics, dawn + 2s, pay_1).calls == 1);
+  CHECK(measured(back.metrics, dawn + 2s, pay_2).calls == 1);
+  CHECK(measured(back.metrics, dawn + 2s).calls == 3);
 }
 
 TEST_CASE("facts that a recovered counter sees again change nothing, and later ones do") {
-  const std::vector<record> facts{
-    registered_at(1, start, pay_1), deregistered_at(2, start + 1s, pay_1), registered_at(3, start + 2s, pay_1),
-    registered_at(4, start + 3s, pay_2)};
+  const std::vector<record> facts{registered_at(1, dawn, pay_1), deregistered_at(2, dawn + 1s, pay_1),
+                                  registered_at(3, dawn + 2s, pay_1), registered_at(4, dawn + 3s, pay_2)};
   counting live;
   shelf journal;
   for (const auto& each : facts)
     live.metrics.apply(each);
-  live.metrics.count(report_of(1, {outcome_at(start + 4s), outcome_at(start + 4s, pay_2)}), start + 4s);
+  live.metrics.count(report_of(1, {outcome_at(dawn + 4s), outcome_at(dawn + 4s, pay_2)}), dawn + 4s);
   live.save(journal);
-  auto back = recovered(journal, start + 5s);
+  auto back = recovered(journal, dawn + 5s);
   for (const auto& each : facts)
     back.metrics.apply(each);
-  CHECK(answers_of(back.metrics, start + 5s) == answers_of(live.metrics, start + 5s));
+  CHECK(answers_of(back.metrics, dawn + 5s) == answers_of(live.metrics, dawn + 5s));
   CHECK(back.metrics.series() == 3);
-  back.metrics.apply(deregistered_at(5, start + 5s, pay_1));
-  CHECK(measured(back.metrics, start + 5s, pay_1).calls == 0);
-  CHECK(measured(back.metrics, start + 5s, pay_2).calls == 1);
-  back.metrics.sweep(start + 48h);
-  CHECK(measured(back.metrics, start + 48h, pay_2).calls == 1);
+  back.metrics.apply(deregistered_at(5, dawn + 5s, pay_1));
+  CHECK(measured(back.metrics, dawn + 5s, pay_1).calls == 0);
+  CHECK(measured(back.metrics, dawn + 5s, pay_2).calls == 1);
+  back.metrics.sweep(dawn + 48h);
+  CHECK(measured(back.metrics, dawn + 48h, pay_2).calls == 1);
 }
 
 TEST_CASE("a service that was dropped does not come back") {
   counting live;
   shelf journal;
-  live.metrics.count(report_of(1, {outcome_at(start)}), start);
+  live.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   live.save(journal);
-  live.metrics.sweep(start + 48h);
+  live.metrics.sweep(dawn + 48h);
   live.save(journal);
-  CHECK(recovered(journal, start + 48h).metrics.series() == 0);
+  CHECK(recovered(journal, dawn + 48h).metrics.series() == 0);
 }
 
 TEST_CASE("the checkpoints of an hour are together a few times the size of the last full one") {
@@ -245,7 +244,7 @@ TEST_CASE("the checkpoints of an hour are together a few times the size of the l
   counting live;
   size_t written = 0, largest_full = 0, largest_recent = 0;
   for (int second = 0; second < 3600; ++second) {
-    const auto now = start + std::chrono::seconds{second};
+    const auto now = dawn + std::chrono::seconds{second};
     std::vector<call_outcome> outcomes;
     for (int i = 0; i < 20; ++i)
       outcomes.push_back(random_outcome(chance, now));
@@ -265,20 +264,26 @@ TEST_CASE("the checkpoints of an hour are together a few times the size of the l
 TEST_CASE("a checkpoint that is damaged or does not fit its full one is refused with a reason, never a crash") {
   counting live;
   shelf journal;
-  live.metrics.count(report_of(1, {outcome_at(start), outcome_at(start, pay_2, call_result::failure, "503")}), start);
+  live.metrics.count(report_of(1, {outcome_at(dawn), outcome_at(dawn, pay_2, call_result::failure, "503")}), dawn);
   live.save(journal);
   const auto full = journal.texts.at(child_name{"metrics/full-1"});
-  live.metrics.count(report_of(2, {outcome_at(start)}), start);
+  live.metrics.count(report_of(2, {outcome_at(dawn)}), dawn);
   live.save(journal);
   const auto recent = journal.texts.at(owner);
   const auto restore = [&](const std::string& first, const std::string& second) {
     counting back;
-    return back.plan.restore(first, second, back.metrics, start);
+    return back.plan.restore(first, second, back.metrics, dawn);
   };
   REQUIRE(restore(recent, full));
-  for (const auto& [first, second] : std::vector<std::pair<std::string, std::string>>{
-         {"", full}, {recent, ""}, {full, full}, {recent, recent}, {recent + "1 ", full}, {recent, full + "1 "},
-         {"muster-calls-1 recent 2 1 0 ", full}, {"muster-calls-2 recent 1 1 0 ", full}}) {
+  for (const auto& [first, second] :
+       std::vector<std::pair<std::string, std::string>>{{"", full},
+                                                        {recent, ""},
+                                                        {full, full},
+                                                        {recent, recent},
+                                                        {recent + "1 ", full},
+                                                        {recent, full + "1 "},
+                                                        {"muster-calls-1 recent 2 1 0 ", full},
+                                                        {"muster-calls-2 recent 1 1 0 ", full}}) {
     const auto restored = restore(first, second);
     REQUIRE_FALSE(restored);
     CHECK(restored.error().code == errc::invalid);

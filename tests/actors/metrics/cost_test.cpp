@@ -27,11 +27,12 @@ call_outcome drawn_outcome(std::mt19937_64& chance, timestamp now) {
 
 } // namespace
 
-TEST_CASE("an hour of 50 calls a second with a checkpoint and an alert's question each second costs little", "[release]") {
+TEST_CASE("an hour of 50 calls a second with a checkpoint and an alert's question each second costs little",
+          "[release]") {
   std::mt19937_64 chance{1};
   std::vector<call_report> reports;
   for (int64_t i = 0; i < 180'000; ++i)
-    reports.push_back(report_of(i + 1, {drawn_outcome(chance, start + i * 20ms)}));
+    reports.push_back(report_of(i + 1, {drawn_outcome(chance, dawn + i * 20ms)}));
   std::map<child_name, std::string> journal;
   call_metrics metrics;
   checkpoint_plan plan{child_name{"metrics"}};
@@ -43,7 +44,7 @@ TEST_CASE("an hour of 50 calls a second with a checkpoint and an alert's questio
     on += cpu_time() - before;
   };
   for (size_t second = 0; second < 3600; ++second) {
-    const auto now = start + std::chrono::seconds{second + 1};
+    const auto now = dawn + std::chrono::seconds{second + 1};
     spend(counting, [&] {
       for (size_t i = second * 50; i < (second + 1) * 50; ++i)
         static_cast<void>(metrics.count(reports[i], reports[i].outcomes.front().began + 10ms));
@@ -59,7 +60,7 @@ TEST_CASE("an hour of 50 calls a second with a checkpoint and an alert's questio
   }
   INFO("counting " << counting / 1ms << " ms, " << bytes / 1024 << " KiB of checkpoints " << saving / 1ms
                    << " ms, answering " << answering / 1ms << " ms");
-  CHECK(measured(metrics, start + 1h).calls == 180'000);
+  CHECK(measured(metrics, dawn + 1h).calls == 180'000);
   CHECK(counting < 500ms);
   CHECK(counting + saving + answering < 1500ms);
 }

@@ -46,12 +46,27 @@ std::vector<example> distributions() {
   const auto rounded = [](double value) { return static_cast<int64_t>(std::min(value, 4e18)); };
   return {
     {"constant", [](generator&) { return int64_t{5'000'000}; }},
-    {"a few nanoseconds", [](generator& g) { return std::uniform_int_distribution<int64_t>{0, 300}(g); }},
-    {"uniform to 1 s", [](generator& g) { return std::uniform_int_distribution<int64_t>{0, 1'000'000'000}(g); }},
-    {"all powers of two", [](generator& g) { return int64_t{1} << std::uniform_int_distribution<int>{0, 62}(g); }},
+    {"a few nanoseconds",
+     [](generator& g) {
+       return std::uniform_int_distribution<int64_t>{0, 300}(g);
+     }},
+    {"uniform to 1 s",
+     [](generator& g) {
+       return std::uniform_int_distribution<int64_t>{0, 1'000'000'000}(g);
+     }},
+    {"all powers of two",
+     [](generator& g) {
+       return int64_t{1} << std::uniform_int_distribution<int>{0, 62}(g);
+     }},
     {"exponential", [=](generator& g) { return rounded(std::exponential_distribution<>{1e-7}(g)); }},
-    {"log-normal", [=](generator& g) { return rounded(std::lognormal_distribution<>{15.4, 0.9}(g)); }},
-    {"Pareto", [=](generator& g) { return rounded(1e6 / std::pow(std::uniform_real_distribution<>{1e-9, 1}(g), 1.5)); }},
+    {"log-normal",
+     [=](generator& g) {
+       return rounded(std::lognormal_distribution<>{15.4, 0.9}(g));
+     }},
+    {"Pareto",
+     [=](generator& g) {
+       return rounded(1e6 / std::pow(std::uniform_real_distribution<>{1e-9, 1}(g), 1.5));
+     }},
     {"two humps",
      [=](generator& g) {
        return rounded(std::abs(std::normal_distribution<>{std::bernoulli_distribution{0.9}(g) ? 5e6 : 2.5e8, 1e5}(g)));
@@ -168,8 +183,8 @@ TEST_CASE("what is written is read back as the same histogram and the same text"
 
 TEST_CASE("text that is no histogram is a fault with its place, never a crash") {
   const auto text = GENERATE(as<std::string>{}, "", "x ", "-1 ", "9223372036854775807 ", "1 5 ", "1 5 4 0 9 1 ",
-                             "1 5 5 -1 9 1 ", "1 5 5 0 9 0 ", "1 5 5 0 9 -1 0 ", "1 5 5 0 9 9999 ",
-                             "2 5 5 0 9 6 1 ", "1 5 5 0 9 -9223372036854775808 1 ", "1 5 5 0 9 -6 281474976710656 ");
+                             "1 5 5 -1 9 1 ", "1 5 5 0 9 0 ", "1 5 5 0 9 -1 0 ", "1 5 5 0 9 9999 ", "2 5 5 0 9 6 1 ",
+                             "1 5 5 0 9 -9223372036854775808 1 ", "1 5 5 0 9 -6 281474976710656 ");
   text_reader in{text};
   histogram values;
   values.read(in);

@@ -1,6 +1,6 @@
 #include "actors/metrics/metrics_actor.hpp"
 #include "messages/protocol/journal.hpp"
-#include "messages/protocol/registry.hpp"
+#include "messages/protocol/supervisor.hpp"
 #include "tests/actors/metrics/calls.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/virtual_tree.hpp"
@@ -112,8 +112,7 @@ TEST_CASE("questions that come while the metrics actor is down are answered by t
   metrics_tree bench;
   bench.report(1);
   bench.tree.advance(1s);
-  bench.tree.tell(bench.tree.root() ? bench.tree.post_of<supervisor_actor>("root") : supervisor_actor{},
-                  kill_child{child_name{"metrics"}});
+  bench.tree.tell(bench.tree.post_of<supervisor_actor>("root"), kill_child{child_name{"metrics"}});
   const auto answer = bench.tree.request<measures>(bench.metrics(), measure_query{pay, {}, 0s});
   bench.tree.advance(6s);
   REQUIRE(*answer);

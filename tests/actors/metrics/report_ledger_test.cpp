@@ -194,8 +194,8 @@ TEST_CASE("a recent checkpoint holds the reporters that have changed, and goes o
 }
 
 TEST_CASE("text that is no ledger is a fault, never a crash") {
-  const auto text = GENERATE(as<std::string>{}, "", "1 ", "1 web-1 ", "1 web-1 -1 0 ", "1 /web 1 0 ", "1 web-1 5 1 3 4 ",
-                             "1 web-1 5 1 8 7 ", "99999999 ", "1 web-1 1 9 ");
+  const auto text = GENERATE(as<std::string>{}, "", "1 ", "1 web-1 ", "1 web-1 -1 0 ", "1 /web 1 0 ",
+                             "1 web-1 5 1 3 4 ", "1 web-1 5 1 8 7 ", "99999999 ", "1 web-1 1 9 ");
   report_ledger ledger;
   text_reader in{text};
   ledger.read(in, start);

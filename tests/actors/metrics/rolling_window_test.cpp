@@ -48,11 +48,10 @@ TEST_CASE("a window begins whole seconds before the current one, and earlier onl
     duration begin;
   };
   const std::vector<example> examples{
-    {1s, 100s, 99s},        {1s, 100s + 999ms, 99s}, {10s, 100s, 90s},      {10s, 109s + 1ns, 99s},
-    {60s, 3600s, 3540s},    {60s, 3661s, 3601s},     {61s, 3661s, 3600s},   {61s, 3670s, 3600s},
-    {300s, 3600s, 3300s},   {300s, 3609s, 3300s},    {300s, 3610s, 3310s},  {301s, 3661s, 3360s},
-    {301s, 3720s, 3360s},   {3600s, 3600s, 0s},      {3600s, 3659s, 0s},    {3600s, 3660s, 60s},
-    {7200s, 3660s, 60s},    {0s, 100s, 99s},
+    {1s, 100s, 99s},      {1s, 100s + 999ms, 99s}, {10s, 100s, 90s},     {10s, 109s + 1ns, 99s}, {60s, 3600s, 3540s},
+    {60s, 3661s, 3601s},  {61s, 3661s, 3600s},     {61s, 3670s, 3600s},  {300s, 3600s, 3300s},   {300s, 3609s, 3300s},
+    {300s, 3610s, 3310s}, {301s, 3661s, 3360s},    {301s, 3720s, 3360s}, {3600s, 3600s, 0s},     {3600s, 3659s, 0s},
+    {3600s, 3660s, 60s},  {7200s, 3660s, 60s},     {0s, 100s, 99s},
   };
   for (const auto& [length, now, begin] : examples) {
     INFO("a window of " << length.count() << " s at " << format_duration(now));
@@ -83,8 +82,8 @@ TEST_CASE("each window holds exactly the calls since its stated beginning, at ev
 
 TEST_CASE("a window that is looked at long after the last call is empty, and the lifetime is not") {
   const auto window = one_a_second(start, 100);
-  for (const auto& [later, calls] : std::vector<std::pair<duration, int64_t>>{
-         {100s, 10}, {105s, 5}, {109s + 999ms, 1}, {110s, 0}, {4000s, 0}})
+  for (const auto& [later, calls] :
+       std::vector<std::pair<duration, int64_t>>{{100s, 10}, {105s, 5}, {109s + 999ms, 1}, {110s, 0}, {4000s, 0}})
     CHECK(calls_in(window, 10s, start + later) == calls);
   CHECK(calls_in(window, 3600s, start + 3600s) == 100);
   CHECK(calls_in(window, 3600s, start + 4000s) == 0);

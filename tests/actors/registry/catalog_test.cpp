@@ -1,0 +1,364 @@
+#include "tests/actors/registry/shelf.hpp"
+#include "tests/catch.hpp"
+
+#include <functional>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+using test::checked_policy;
+using test::sample_instance;
+using test::shelf;
+
+namespace {
+
+/// An instance in the state of that name, of a service whose health is checked.
+shelf with_pay_1(const std::string& state) {
+  shelf it;
+  it.configure("pay", checked_policy());
+  it.add("pay-1");
+  if (state == "healthy" || state == "unhealthy")
+    it.report("pay-1", state == "healthy");
+  if (state == "draining")
+    it.drain("pay-1");
+  REQUIRE(it.state("pay-1") == state);
+  return it;
+}
+
+} // namespace
+
+TEST_CASE("an instance is registered once, and the same content again changes nothing") {
+  shelf it;
+  CHECK(it.add("pay-1") == "instance_registered");
+  const auto before = it.everything();
+  it.now += 5s;
+  CHECK(it.add("pay-1") == "");
+  CHECK(it.everything() == before);
+}
+
+TEST_CASE("an instance is healthy once registered, unless its service has a health check") {
+  shelf it;
+  it.configure("checked", checked_policy());
+  auto unchecked = checked_policy();
+  unchecked.health->kind = check_kind::none;
+  it.configure("unchecked", unchecked);
+  it.add("a", "checked");
+  it.add("b", "unchecked");
+  it.add("c", "unknown");
+  CHECK(it.state("a") == "registered");
+  CHECK(it.state("b") == "healthy");
+  CHECK(it.state("c") == "healthy");
+}
+
+TEST_CASE("a registration says at which index and when it took effect") {
+  shelf it;
+  it.add("other");
+  it.add("pay-1");
+  CHECK(it.view("pay-1").index == 2);
+  CHECK(it.view("pay-1").registered_at == it.now);
+  CHECK(it.view("pay-1").updated_at == it.now);
+  CHECK(it.books.index() == 2);
+}
+
+TEST_CASE("other content under a registered id is already_exists, whatever member differs") {
+  const auto change = GENERATE(as<std::function<void(instance&)>>{},                                  //
+                               [](instance& x) { x.service = service_name{"cart"}; },                 //
+                               [](instance& x) { x.version_ = *version::parse("1.0.1"); },            //
+                               [](instance& x) { x.version_ = *version::parse("1.0.0+build.2"); },    //
+                               [](instance& x) { x.address.port = 8081; },                            //
+                               [](instance& x) { x.zone = "b"; },                                     //
+                               [](instance& x) { x.region = "eu"; },                                  //
+                               [](instance& x) { x.location_.emplace(); },                            //
+                               [](instance& x) { x.weight = 2; },                                     //
+                               [](instance& x) { x.tags = {"blue"}; },                                //
+                               [](instance& x) { x.metadata["rack"] = "7"; },                         //
+                               [](instance& x) { x.depends_on["ledger"] = {}; },                      //
+                               [](instance& x) { x.lease.emplace(); });
+  shelf it;
+  it.add("pay-1");
+  const auto before = it.everything();
+  auto other = sample_instance("pay-1");
+  change(other);
+  CHECK(it.add(other)
+        == "already_exists: instance 'pay-1' is registered for service 'pay' with other content; "
+           "set replace to take its place");
+  CHECK(it.everything() == before);
+  CHECK(it.add(other, true) != "");
+  CHECK(encode(it.view("pay-1").content) == encode(other));
+}
+
+TEST_CASE("replace takes the place of other content, and the instance starts anew") {
+  auto it = with_pay_1("unhealthy");
+  auto other = sample_instance("pay-1");
+  other.zone = "b";
+  it.now += 5s;
+  CHECK(it.add(other, true) == "instance_registered");
+  CHECK(it.view("pay-1").content == other);
+  CHECK(it.state("pay-1") == "registered");
+  CHECK(it.view("pay-1").registered_at == it.now);
+  CHECK(it.add(other, true) == "");
+}
+
+TEST_CASE("replace registers an instance that was not there") {
+  shelf it;
+  CHECK(it.add(sample_instance("pay-1"), true) == "instance_registered");
+}
+
+TEST_CASE("replace over an instance of another service takes it from there") {
+  shelf it;
+  it.add("x", "pay");
+  CHECK(it.add(sample_instance("x", "cart"), true) == "instance_deregistered, instance_registered");
+  CHECK(encode(it.records[1].what).dump()
+        == R"({"kind":"instance_deregistered","service":"pay","instance":"x","reason":"replaced"})");
+  CHECK(it.view("x").content.service == service_name{"cart"});
+  instance_query query;
+  query.service = service_name{"pay"};
+  CHECK(it.books.find(query).instances.empty());
+  CHECK_FALSE(it.books.find(discover{service_name{"pay"}}));
+  CHECK(it.books.find(discover{service_name{"cart"}})->instances.size() == 1);
+}
+
+TEST_CASE("the same content again leaves the state as it is") {
+  const auto state = GENERATE(as<std::string>{}, "registered", "healthy", "unhealthy", "draining");
+  auto it = with_pay_1(state);
+  CHECK(it.add("pay-1") == "");
+  CHECK(it.state("pay-1") == state);
+}
+
+TEST_CASE("an instance with faults is refused with all of them, and nothing changes") {
+  shelf it;
+  it.add("pay-1");
+  const auto before = it.everything();
+  auto faulty = sample_instance("pay-1");
+  faulty.address = {"", 0};
+  faulty.weight = -1;
+  const auto replace = GENERATE(true, false);
+  CHECK(it.add(faulty, replace)
+        == "invalid: instance 'pay-1': address has no host; write HOST:PORT; port 0 is outside 1 to 65535; "
+           "weight -1 is outside 0 to 1000000");
+  CHECK(it.everything() == before);
+  CHECK_THAT(it.add(instance{}), StartsWith("invalid: instance '': id '' is not "));
+}
+
+TEST_CASE("an instance that is deregistered is gone, with its reason") {
+  const auto [given, reason] = GENERATE(table<std::string, std::string>({{"", "by command"}, {"moved", "moved"}}));
+  shelf it;
+  it.add("pay-1");
+  it.add("pay-2");
+  CHECK(it.tell(deregister_instance{{}, instance_id{"pay-1"}, given}) == "instance_deregistered");
+  CHECK(std::get<instance_deregistered>(it.records.back().what).reason == reason);
+  CHECK(it.state("pay-1") == "unknown");
+  CHECK(it.books.find(discover{service_name{"pay"}})->instances.size() == 1);
+  CHECK(it.add("pay-1") == "instance_registered");
+}
+
+TEST_CASE("a command about an instance that is not registered is not_found and changes nothing") {
+  shelf it;
+  it.add("pay-1");
+  const instance_id unknown{"pay-2"};
+  const std::string answer = "not_found: instance 'pay-2' is not registered";
+  CHECK(it.tell(deregister_instance{{}, unknown, {}}) == answer);
+  CHECK(it.tell(update_instance{{}, unknown, {}, {}, "b", {}, {}, {}, {}, {}}) == answer);
+  CHECK(it.tell(drain_instance{{}, unknown, true}) == answer);
+  CHECK(it.tell(drain_instance{{}, unknown, false}) == answer);
+  CHECK(it.tell(report_health{{}, unknown, true, {}}) == answer);
+  CHECK_THAT(it.tell(deregister_instance{}), StartsWith("not_found: instance ''"));
+  CHECK(it.records.size() == 1);
+}
+
+TEST_CASE("an update replaces the fields that are given and leaves all else, its state included") {
+  using u = update_instance;
+  const auto [set, changed] = GENERATE(table<std::function<void(u&)>, std::function<void(instance&)>>({
+    {[](u& x) { x.version_ = *version::parse("2.0.0"); }, [](instance& x) { x.version_ = *version::parse("2.0.0"); }},
+    {[](u& x) { x.version_ = *version::parse("1.0.0+b"); },
+     [](instance& x) { x.version_ = *version::parse("1.0.0+b"); }},
+    {[](u& x) { x.address = endpoint{"h", 1}; }, [](instance& x) { x.address = {"h", 1}; }},
+    {[](u& x) { x.zone = "b"; }, [](instance& x) { x.zone = "b"; }},
+    {[](u& x) { x.region = "eu"; }, [](instance& x) { x.region = "eu"; }},
+    {[](u& x) { x.location_ = location{{1}, {2}}; }, [](instance& x) { x.location_ = location{{1}, {2}}; }},
+    {[](u& x) { x.weight = 0; }, [](instance& x) { x.weight = 0; }},
+    {[](u& x) { x.tags = {{"blue"}}; }, [](instance& x) { x.tags = {"blue"}; }},
+    {[](u& x) { x.metadata = {{{"a", "b"}}}; }, [](instance& x) { x.metadata = {{"a", "b"}}; }},
+    {[](u& x) { x.zone = "b", x.weight = 7; }, [](instance& x) { x.zone = "b", x.weight = 7; }},
+  }));
+  auto it = with_pay_1("unhealthy");
+  const auto registered_at = it.now;
+  auto content = it.view("pay-1").content;
+  changed(content);
+  update_instance command{{}, instance_id{"pay-1"}, {}, {}, {}, {}, {}, {}, {}, {}};
+  set(command);
+  it.now += 5s;
+  CHECK(it.tell(command) == "instance_updated");
+  CHECK(encode(it.view("pay-1").content) == encode(content));
+  CHECK(it.state("pay-1") == "unhealthy");
+  CHECK(it.view("pay-1").index == it.books.index());
+  CHECK(it.view("pay-1").registered_at == registered_at);
+  CHECK(it.view("pay-1").updated_at == it.now);
+  CHECK(it.tell(command) == "");
+}
+
+TEST_CASE("an update of nothing changes nothing") {
+  shelf it;
+  it.add("pay-1");
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, {}, {}, {}, {}, {}, {}}) == "");
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, "", {}, {}, 1, {}, {}}) == "");
+}
+
+TEST_CASE("an update with faults is refused with all of them, and nothing changes") {
+  shelf it;
+  it.add("pay-1");
+  const auto before = it.everything();
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, endpoint{"h", 0}, "b", {}, {}, -7, {}, {}})
+        == "invalid: instance 'pay-1': port 0 is outside 1 to 65535; weight -7 is outside 0 to 1000000");
+  CHECK(it.everything() == before);
+}
+
+TEST_CASE("draining and what ends it are changes of state with a reason") {
+  const auto [state, drained] = GENERATE(table<std::string, std::string>({
+    {"registered", "instance_state_changed"},
+    {"healthy", "instance_state_changed"},
+    {"unhealthy", "instance_state_changed"},
+    {"draining", ""},
+  }));
+  auto it = with_pay_1(state);
+  CHECK(it.drain("pay-1") == drained);
+  CHECK(it.state("pay-1") == "draining");
+  it.now += 5s;
+  CHECK(it.drain("pay-1", false) == "instance_state_changed");
+  // Nothing is known of its health: the check has to tell anew.
+  CHECK(it.state("pay-1") == "registered");
+  CHECK(it.view("pay-1").updated_at == it.now);
+  CHECK(encode(it.records.back().what).dump()
+        == R"({"kind":"instance_state_changed","service":"pay","instance":"pay-1","from":"draining",)"
+           R"("to":"registered","reason":"drain ended"})");
+  CHECK(it.drain("pay-1", false) == "");
+}
+
+TEST_CASE("taking back an instance that is not draining changes nothing") {
+  const auto state = GENERATE(as<std::string>{}, "registered", "healthy", "unhealthy");
+  auto it = with_pay_1(state);
+  CHECK(it.drain("pay-1", false) == "");
+  CHECK(it.state("pay-1") == state);
+}
+
+TEST_CASE("an instance whose health is not checked is healthy when its drain ends") {
+  shelf it;
+  it.add("pay-1");
+  it.drain("pay-1");
+  it.drain("pay-1", false);
+  CHECK(it.state("pay-1") == "healthy");
+}
+
+TEST_CASE("the verdict of a health check changes the state, unless it is draining or what it was") {
+  const auto [state, healthy, facts, after] = GENERATE(table<std::string, bool, std::string, std::string>({
+    {"registered", true, "instance_state_changed", "healthy"},
+    {"registered", false, "instance_state_changed", "unhealthy"},
+    {"healthy", true, "", "healthy"},
+    {"healthy", false, "instance_state_changed", "unhealthy"},
+    {"unhealthy", true, "instance_state_changed", "healthy"},
+    {"unhealthy", false, "", "unhealthy"},
+    {"draining", true, "", "draining"},
+    {"draining", false, "", "draining"},
+  }));
+  auto it = with_pay_1(state);
+  CHECK(it.report("pay-1", healthy) == facts);
+  CHECK(it.state("pay-1") == after);
+  if (!facts.empty())
+    CHECK(std::get<instance_state_changed>(it.records.back().what).reason == "as told");
+}
+
+TEST_CASE("a policy is set once, and the same again changes nothing") {
+  shelf it;
+  CHECK(it.books.policy_of(service_name{"pay"}) == service_policy{});
+  CHECK(it.configure("pay", checked_policy()) == "service_configured");
+  CHECK(it.configure("pay", checked_policy()) == "");
+  CHECK(it.books.policy_of(service_name{"pay"}) == checked_policy());
+  CHECK(it.configure("pay", {}) == "service_configured");
+  CHECK(it.books.policy_of(service_name{"pay"}) == service_policy{});
+  CHECK(it.books.policy_of(service_name{"cart"}) == service_policy{});
+}
+
+TEST_CASE("the default policy may be set, and makes a service known") {
+  shelf it;
+  CHECK_FALSE(it.books.find(discover{service_name{"pay"}}));
+  CHECK(it.configure("pay", {}) == "service_configured");
+  CHECK(it.books.find(discover{service_name{"pay"}})->instances.empty());
+}
+
+TEST_CASE("a policy with faults is refused with all of them, and nothing changes") {
+  shelf it;
+  auto policy = checked_policy();
+  policy.health->fall = 0;
+  policy.health->rise = 0;
+  CHECK(it.configure("pay", policy)
+        == "invalid: policy of service 'pay': health.fall 0 is below 1; health.rise 0 is below 1");
+  CHECK_THAT(it.configure("", {}), StartsWith("invalid: service '' is not "));
+  CHECK_THAT(it.configure("a b", {}), StartsWith("invalid: service 'a b' is not "));
+  CHECK(it.records.empty());
+}
+
+TEST_CASE("without a health check from now on, an instance is healthy unless it is draining") {
+  const auto [state, facts, after] = GENERATE(table<std::string, std::string, std::string>({
+    {"registered", "service_configured, instance_state_changed", "healthy"},
+    {"healthy", "service_configured", "healthy"},
+    {"unhealthy", "service_configured, instance_state_changed", "healthy"},
+    {"draining", "service_configured", "draining"},
+  }));
+  auto it = with_pay_1(state);
+  it.configure("cart", checked_policy());
+  it.add("cart-1", "cart");
+  auto unchecked = checked_policy();
+  unchecked.health->kind = check_kind::none;
+  const auto policy = GENERATE_COPY(service_policy{}, unchecked);
+  CHECK(it.configure("pay", policy) == facts);
+  CHECK(it.state("pay-1") == after);
+  CHECK(it.state("cart-1") == "registered");
+}
+
+TEST_CASE("a health check from now on leaves the state of an instance for the check to change") {
+  shelf it;
+  it.add("pay-1");
+  CHECK(it.configure("pay", checked_policy()) == "service_configured");
+  CHECK(it.state("pay-1") == "healthy");
+}
+
+TEST_CASE("an expired lease is a fact, and the instance is deregistered") {
+  shelf it;
+  auto leased = sample_instance("pay-1");
+  leased.lease = lease_terms{90s, 30s};
+  it.add(leased);
+  it.add("pay-2");
+  CHECK(it.take(it.books.expire(instance_id{"pay-1"})) == "lease_expired, instance_deregistered");
+  CHECK(std::get<lease_expired>(it.records[2].what).ttl == 90s);
+  CHECK(std::get<instance_deregistered>(it.records[3].what).reason == "no heartbeat for 90s");
+  CHECK(it.state("pay-1") == "unknown");
+  CHECK(it.books.expire(instance_id{"pay-1"}).empty());
+  CHECK(it.books.expire(instance_id{"pay-2"}).empty());
+}
+
+TEST_CASE("facts of others only move the index") {
+  shelf it;
+  it.add("pay-1");
+  it.take({circuit_opened{}, child_restarted{}, alert_fired{}});
+  CHECK(it.books.index() == 4);
+  CHECK(it.view("pay-1").index == 1);
+}
+
+TEST_CASE("a catalog that has taken the same facts answers the same") {
+  shelf it;
+  it.configure("pay", checked_policy());
+  for (const auto* id : {"pay-1", "pay-2", "pay-3", "pay-4"})
+    it.add(id);
+  it.add(sample_instance("pay-3", "cart"), true);
+  it.report("pay-1", true);
+  it.drain("pay-2");
+  it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, "b", {}, {}, {}, {}, {}});
+  it.tell(deregister_instance{{}, instance_id{"pay-4"}, {}});
+  it.configure("pay", {});
+  shelf other;
+  for (const auto& entry : it.records)
+    other.books.apply(entry);
+  CHECK(other.everything() == it.everything());
+  CHECK(other.books.policy_of(service_name{"pay"}) == it.books.policy_of(service_name{"pay"}));
+}
