@@ -61,9 +61,8 @@ expected<picked> balancer_shell::decide(const pick& request, bool may_ask) {
     return tl::make_unexpected(chosen.error());
   (*from)->take_turn(chosen->winner);
   const auto& winner = (*from)->candidates()[chosen->winner];
-  return picked{winner.id(),     winner.content->address, winner.content->zone,
-                winner.epoch,    chosen->needs_permit,    chosen->panic,
-                roster_.index(), std::move(chosen->trace)};
+  return picked{winner.id(),          winner.content->address, winner.content->zone, winner.epoch,
+                chosen->needs_permit, chosen->panic,           roster_.index(),      std::move(chosen->trace)};
 }
 
 void balancer_shell::try_permit(trial what, promise<picked> to) {

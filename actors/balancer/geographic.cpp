@@ -66,9 +66,9 @@ nearness nearness_of(const instance& content, int64_t distance, const std::map<z
 int64_t distance_between(const location& one, const location& other) {
   const auto latitude = radians(one.latitude);
   const auto other_latitude = radians(other.latitude);
-  const auto chord = haversine(other_latitude - latitude)
-                     + std::cos(latitude) * std::cos(other_latitude)
-                         * haversine(radians(other.longitude) - radians(one.longitude));
+  const auto chord =
+    haversine(other_latitude - latitude)
+    + std::cos(latitude) * std::cos(other_latitude) * haversine(radians(other.longitude) - radians(one.longitude));
   // Rounding can carry antipodes past 1.
   return std::llround(2 * earth_radius * std::asin(std::sqrt(std::min(1.0, chord))));
 }

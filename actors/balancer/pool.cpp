@@ -47,8 +47,7 @@ void pool::erase(const instance_id& id) {
   forget_views();
 }
 
-void pool::set_circuit(const instance_id& id, circuit_state state, int64_t epoch, timestamp retry_at,
-                       int64_t permits) {
+void pool::set_circuit(const instance_id& id, circuit_state state, int64_t epoch, timestamp retry_at, int64_t permits) {
   if (auto* which = find(id)) {
     which->circuit = state;
     which->epoch = epoch;

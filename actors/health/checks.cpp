@@ -195,8 +195,9 @@ check_status checks::status_of(const subject& what, const health_policy& policy)
   auto detail = can_probe_(policy.kind)
                   ? what.detail
                   : "checks of kind " + std::string{to_string(policy.kind)} + " cannot be run here";
-  return {what.content.service, id, policy.kind, what.streak.passes, what.streak.failures, in_flight,
-          what.last_passed, what.last_checked, std::move(detail)};
+  return {what.content.service, id,        policy.kind,      what.streak.passes,
+          what.streak.failures, in_flight, what.last_passed, what.last_checked,
+          std::move(detail)};
 }
 
 } // namespace muster

@@ -35,9 +35,9 @@ private:
   void ask() {
     const auto patience = caught_up_ ? duration{0} : wait;
     const fact_query query{index_, batch, patience, only_};
-    self_->ask(self_->home().template post_of<journal_actor>(child_name{"journal"}), patience + grace, query,
-               [this](const fact_list& facts) { take(facts); },
-               [this](const failure& why) { ask_again(why.code); });
+    self_->ask(
+      self_->home().template post_of<journal_actor>(child_name{"journal"}), patience + grace, query,
+      [this](const fact_list& facts) { take(facts); }, [this](const failure& why) { ask_again(why.code); });
   }
 
   void ask_again(errc why) {

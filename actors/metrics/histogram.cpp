@@ -131,7 +131,7 @@ void histogram::read(text_reader& in) {
     return;
   min_ = in.number();
   max_ = in.number(min_);
-  const auto high = in.number();
+  const auto high = in.number(0, bucket::max_count);
   sum_ = static_cast<wide_integer>(static_cast<wide_unsigned>(high) << 64 | in.whole());
   buckets_.reserve(std::min<size_t>(size, last_index));
   int64_t index = 0;

@@ -8,6 +8,9 @@ namespace muster {
 
 namespace {
 
+/// More calls than there can be, and few enough that sums of a damaged text do not overflow.
+constexpr int64_t most = int64_t{1} << 48;
+
 bool prints(char c) {
   return c > ' ' && c <= '~';
 }
@@ -97,14 +100,14 @@ void tally::write(text_writer& out) const {
 }
 
 void tally::read(text_reader& in, size_t codes_known) {
-  failures = in.number();
-  time_outs = in.number();
-  abandoned = in.number();
+  failures = in.number(0, most);
+  time_outs = in.number(0, most);
+  abandoned = in.number(0, most);
   codes.clear();
   const auto size = in.list();
   for (size_t i = 0; i < size && in.ok(); ++i) {
     const auto code = in.number(0, static_cast<int64_t>(codes_known) - 1);
-    add_code(static_cast<uint8_t>(code), in.number());
+    add_code(static_cast<uint8_t>(code), in.number(0, most));
   }
   latencies.read(in);
   if (successes() < 0)

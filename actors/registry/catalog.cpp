@@ -58,8 +58,8 @@ expected<std::vector<fact>> catalog::decide(const register_instance& command) co
 
 expected<std::vector<fact>> catalog::decide(const deregister_instance& command) const {
   return known(command.id).map([&](const instance_view* view) {
-    return std::vector<fact>{instance_deregistered{view->content.service, command.id,
-                                                   command.reason.empty() ? "by command" : command.reason}};
+    return std::vector<fact>{
+      instance_deregistered{view->content.service, command.id, command.reason.empty() ? "by command" : command.reason}};
   });
 }
 

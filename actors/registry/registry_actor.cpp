@@ -30,12 +30,16 @@ void registry_shell::start() {
 
 registry_shell::behavior_type registry_shell::serve() {
   return {
-    [this](const register_instance& command) { return execute(command, {command.content.id, command.content.service}); },
+    [this](const register_instance& command) {
+      return execute(command, {command.content.id, command.content.service});
+    },
     [this](const deregister_instance& command) { return execute(command, scope_of(command.id)); },
     [this](const update_instance& command) { return execute(command, scope_of(command.id)); },
     [this](const drain_instance& command) { return execute(command, scope_of(command.id)); },
     [this](const heartbeat& command) { return renew(command); },
-    [this](const configure_service& command) { return execute(command, {{}, command.service}); },
+    [this](const configure_service& command) {
+      return execute(command, {{}, command.service});
+    },
     [this](const report_health& command) { return execute(command, scope_of(command.id)); },
     [this](const discover& query) -> result<instance_list> {
       auto found = catalog_.find(query);
@@ -82,18 +86,19 @@ void registry_shell::decide_and_append(const Command& command, write_queue::toke
 }
 
 void registry_shell::append(append_facts facts, write_queue::token write, promise<accepted> answer) {
-  ask(home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
-      [this, write, answer](const accepted& taken) {
-        // Whoever is told may ask at once: the catalog must stand at that index by then.
-        when_applied(taken.index, [this, write, answer, taken]() mutable {
-          answer.deliver(taken);
-          writes_.ended(write);
-        });
-      },
-      [this, write, answer](const failure& why) mutable {
-        answer.deliver(why);
+  ask(
+    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
+    [this, write, answer](const accepted& taken) {
+      // Whoever is told may ask at once: the catalog must stand at that index by then.
+      when_applied(taken.index, [this, write, answer, taken]() mutable {
+        answer.deliver(taken);
         writes_.ended(write);
       });
+    },
+    [this, write, answer](const failure& why) mutable {
+      answer.deliver(why);
+      writes_.ended(write);
+    });
 }
 
 void registry_shell::append_expiry(const instance_id& id) {
@@ -101,10 +106,11 @@ void registry_shell::append_expiry(const instance_id& id) {
     auto facts = catalog_.expire(id);
     if (facts.empty() || !leases_.is_expired(id, now()))
       return writes_.ended(write);
-    ask(home().post_of<journal_actor>(child_name{"journal"}), append_timeout, append_facts{{}, std::move(facts)},
-        [this, write](const accepted& taken) { when_applied(taken.index, [this, write] { writes_.ended(write); }); },
-        // The next sweep tries again.
-        [this, write](const failure&) { writes_.ended(write); });
+    ask(
+      home().post_of<journal_actor>(child_name{"journal"}), append_timeout, append_facts{{}, std::move(facts)},
+      [this, write](const accepted& taken) { when_applied(taken.index, [this, write] { writes_.ended(write); }); },
+      // The next sweep tries again.
+      [this, write](const failure&) { writes_.ended(write); });
   });
 }
 

@@ -12,7 +12,9 @@
 namespace muster {
 
 post::post(caf::actor_config& cfg, child_name name, int64_t bound)
-  : monitorable_actor(cfg), name_{std::move(name)}, bound_{static_cast<size_t>(std::max<int64_t>(bound, 0))} {}
+  : monitorable_actor(cfg),
+    name_{std::move(name)},
+    bound_{static_cast<size_t>(std::max<int64_t>(bound, 0))} {}
 
 void post::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) {
   if (what == nullptr || !is_mail(*what))

@@ -11,8 +11,8 @@ namespace {
 
 post_ptr make_post(caf::actor_system& system, const child_name& name, int64_t bound) {
   caf::actor_config cfg{system.dummy_execution_unit()};
-  const auto made = caf::make_actor<post, caf::strong_actor_ptr>(system.next_actor_id(), system.node(), &system, cfg,
-                                                                 name, bound);
+  const auto made =
+    caf::make_actor<post, caf::strong_actor_ptr>(system.next_actor_id(), system.node(), &system, cfg, name, bound);
   return post_ptr{static_cast<post*>(made->get())};
 }
 

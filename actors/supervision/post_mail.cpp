@@ -19,8 +19,8 @@ constexpr uint32_t token_of() {
   return caf::make_type_token<T>();
 }
 
-constexpr std::array system_tokens{token_of<caf::exit_msg>(),       token_of<caf::down_msg>(),
-                                   token_of<caf::group_down_msg>(), token_of<caf::timeout_msg>(),
+constexpr std::array system_tokens{token_of<caf::exit_msg>(),        token_of<caf::down_msg>(),
+                                   token_of<caf::group_down_msg>(),  token_of<caf::timeout_msg>(),
                                    token_of<caf::open_stream_msg>(), token_of<caf::error>()};
 
 } // namespace

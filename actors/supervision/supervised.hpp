@@ -50,8 +50,7 @@ public:
 
   /// Sends one of its own messages to this incarnation.
   template <class T>
-    requires(std::same_as<T, Own> || ...)
-  void tick_after(duration after, T message) {
+  requires(std::same_as<T, Own> || ...) void tick_after(duration after, T message) {
     core_.send_later(after, caf::make_message(std::move(message)));
   }
 

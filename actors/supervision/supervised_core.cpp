@@ -51,7 +51,9 @@ std::string text_of(const std::exception_ptr& why) {
 } // namespace
 
 supervised_core::supervised_core(caf::scheduled_actor& self, seat place)
-  : self_{self}, place_{std::move(place)}, ledger_{self} {
+  : self_{self},
+    place_{std::move(place)},
+    ledger_{self} {
   self.set_exception_handler([this](std::exception_ptr& why) { return crash(why); });
   // By default an unknown message is printed, and a stray error ends the actor that gets it.
   self.set_default_handler(refuse_unknown);

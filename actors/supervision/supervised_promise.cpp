@@ -27,7 +27,11 @@ void reply_ledger::close(const caf::error& why, caf::execution_unit* host) {
 }
 
 open_reply::open_reply(reply_ledger& ledger, int64_t number, const caf::mailbox_element& request)
-  : ledger_{&ledger}, number_{number}, source_{request.sender}, stages_{request.stages}, id_{request.mid} {}
+  : ledger_{&ledger},
+    number_{number},
+    source_{request.sender},
+    stages_{request.stages},
+    id_{request.mid} {}
 
 open_reply::~open_reply() {
   if (pending())

@@ -84,16 +84,13 @@ public:
   bool pending() const noexcept { return reply_->pending(); }
 
   template <class T = R>
-    requires(!std::is_void_v<T>)
-  void deliver(std::type_identity_t<T> value) const {
+  requires(!std::is_void_v<T>) void deliver(std::type_identity_t<T> value) const {
     reply_->answer(caf::make_message(std::move(value)));
   }
 
   template <class T = R>
-    requires std::is_void_v<T>
-  void deliver() const {
-    reply_->answer(caf::message{});
-  }
+  requires std::is_void_v<T>
+  void deliver() const { reply_->answer(caf::message{}); }
 
   void deliver(const failure& why) const { deliver(to_error(why)); }
 

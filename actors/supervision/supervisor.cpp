@@ -12,7 +12,8 @@ namespace muster {
 supervisor::supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children, given_up_callback given_up)
   : supervised(cfg, std::move(place)),
     given_up_{std::move(given_up)},
-    chance_{home().seed_for("supervisor/" + this->place().name.str() + "/" + std::to_string(this->place().incarnation))} {
+    chance_{
+      home().seed_for("supervisor/" + this->place().name.str() + "/" + std::to_string(this->place().incarnation))} {
   for (auto& spec : children)
     insert(std::move(spec), true);
   set_down_handler([this](caf::down_msg& news) { went_down(news); });
@@ -257,7 +258,8 @@ void supervisor::continue_stop() {
 }
 
 bool supervisor::must_wait_for_journal(const child& next) {
-  if (has_waited_for_journal_ || !telling_ || next.spec.name.str() != journal_name || next.phase != child_phase::running)
+  if (has_waited_for_journal_ || !telling_ || next.spec.name.str() != journal_name
+      || next.phase != child_phase::running)
     return waits_for_journal_;
   has_waited_for_journal_ = waits_for_journal_ = true;
   tick_after(home().configuration().supervision.shutdown_timeout, supervisor_tick{{}, stop_waiting});

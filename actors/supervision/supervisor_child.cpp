@@ -58,8 +58,8 @@ child_state state_of(child_phase phase) {
 
 child_status status_of(const supervised_child& child, const child_record& record) {
   const auto counts = child.address->counts();
-  return {child.spec.name,  state_of(child.phase), record.restarts,    record.last_reason, child.started_at,
-          counts.waiting,   counts.held,           counts.handed_over, counts.dropped};
+  return {child.spec.name, state_of(child.phase), record.restarts,    record.last_reason, child.started_at,
+          counts.waiting,  counts.held,           counts.handed_over, counts.dropped};
 }
 
 } // namespace muster

@@ -1,5 +1,4 @@
 #include "actors/supervision/supervisor.hpp"
-
 #include "messages/protocol/journal.hpp"
 
 #include <caf/actor_system.hpp>
@@ -103,13 +102,14 @@ result<children_list> supervisor::list_all() {
     if (!it.spec.supervises || it.phase != child_phase::running)
       continue;
     ++all->missing;
-    ask(home().post_of<supervisor_actor>(it.spec.name), list_timeout, children_query{},
-        [all, at](const children_list& below) {
-          auto& part = all->parts[at].children;
-          part.insert(part.end(), below.children.begin(), below.children.end());
-          all->got_one();
-        },
-        [all](const failure&) { all->got_one(); });
+    ask(
+      home().post_of<supervisor_actor>(it.spec.name), list_timeout, children_query{},
+      [all, at](const children_list& below) {
+        auto& part = all->parts[at].children;
+        part.insert(part.end(), below.children.begin(), below.children.end());
+        all->got_one();
+      },
+      [all](const failure&) { all->got_one(); });
   }
   all->got_one();
   return all->answer;
@@ -122,17 +122,19 @@ void supervisor::tell_journal() {
   if (!next)
     return stop_waiting_for_journal();
   telling_ = true;
-  ask(home().post_of<journal_actor>(child_name{std::string{journal_name}}), tell_timeout, append_facts{next->command, {next->what}},
-      [this, command = next->command](const accepted&) {
-        home().children().told(place().name, command);
-        tell_again_after_ = tell_again_first;
-        telling_ = false;
-        tell_journal();
-      },
-      [this](const failure&) {
-        tick_after(tell_again_after_, supervisor_tick{{}, tell_again});
-        tell_again_after_ = std::min(tell_again_after_ * 2, tell_again_cap);
-      });
+  ask(
+    home().post_of<journal_actor>(child_name{std::string{journal_name}}), tell_timeout,
+    append_facts{next->command, {next->what}},
+    [this, command = next->command](const accepted&) {
+      home().children().told(place().name, command);
+      tell_again_after_ = tell_again_first;
+      telling_ = false;
+      tell_journal();
+    },
+    [this](const failure&) {
+      tick_after(tell_again_after_, supervisor_tick{{}, tell_again});
+      tell_again_after_ = std::min(tell_again_after_ * 2, tell_again_cap);
+    });
 }
 
 caf::strong_actor_ptr start_root(const std::shared_ptr<house>& home, std::vector<child_spec> children,

@@ -34,7 +34,9 @@ child_spec make_child(child_name name, Ts... arguments) {
       },
       kept);
   };
-  return {std::move(name), std::move(start), restart_type::permanent, requires { typename Actor::supervises; }};
+  return {std::move(name), std::move(start), restart_type::permanent, requires {typename Actor::supervises;
+}
+}; // namespace muster
 }
 
 } // namespace muster

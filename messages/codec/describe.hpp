@@ -46,11 +46,15 @@ concept described = requires(std::type_identity<T> type) {
 
 /// An enumeration with a MUSTER_DESCRIBE_ENUM line. Its values count up from 0 without a gap.
 template <class T>
-concept described_enum = std::is_enum_v<T> && requires(std::type_identity<T> type) { enumerators_of(type); };
+concept described_enum = std::is_enum_v<T> && requires(std::type_identity<T> type) {
+  enumerators_of(type);
+};
 
 /// A struct with a MUSTER_REQUIRE line: JSON without one of those members is refused.
 template <class T>
-concept has_required = requires(std::type_identity<T> type) { required_of(type); };
+concept has_required = requires(std::type_identity<T> type) {
+  required_of(type);
+};
 
 /// The name that messages, facts and JSON use for `T`.
 template <class T>
@@ -103,7 +107,9 @@ constexpr bool is_enumerator(E value) {
 #define MUSTER_ENUM_VALUE(type, value) type::value
 
 #define MUSTER_DESCRIBE(type, ...)                                                                                     \
-  constexpr std::string_view name_of(std::type_identity<type>) { return #type; }                                      \
+  constexpr std::string_view name_of(std::type_identity<type>) {                                                       \
+    return #type;                                                                                                      \
+  }                                                                                                                    \
   constexpr auto fields_of(std::type_identity<type>) {                                                                 \
     return std::tuple{MUSTER_FOR_EACH(MUSTER_FIELD, type, __VA_ARGS__)};                                               \
   }

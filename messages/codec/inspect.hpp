@@ -108,14 +108,15 @@ caf::error load_alternative(Inspector& f, Variant& x, size_t index) {
 template <class Inspector, described T>
 typename Inspector::result_type inspect(Inspector& f, T& x) {
   return std::apply(
-    [&](const auto&... fields) { return f(caf::meta::type_name(type_name<T>().data()), detail::wire(x.*fields.pointer)...); },
+    [&](const auto&... fields) {
+      return f(caf::meta::type_name(type_name<T>().data()), detail::wire(x.*fields.pointer)...);
+    },
     fields_of(std::type_identity<T>{}));
 }
 
 /// Values that are one text travel as that text; an empty one is the absent value.
 template <class Inspector, textual T>
-  requires(!described<T>)
-typename Inspector::result_type inspect(Inspector& f, T& x) {
+requires(!described<T>) typename Inspector::result_type inspect(Inspector& f, T& x) {
   if constexpr (detail::loads<Inspector>) {
     std::string text;
     if (auto error = f(text))

@@ -34,13 +34,17 @@ struct json_fault {
 
 /// A textual type that is a number in JSON where its text is one.
 template <class T>
-concept may_be_number = textual<T> && requires { requires T::may_be_number; };
+concept may_be_number = textual<T> && requires {
+  requires T::may_be_number;
+};
 
 class json_reader;
 
 /// A type that reads itself by a function `read_json(json_reader&, const json&, T&)`.
 template <class T>
-concept reads_itself = requires(json_reader& reader, const json& from, T& to) { read_json(reader, from, to); };
+concept reads_itself = requires(json_reader& reader, const json& from, T& to) {
+  read_json(reader, from, to);
+};
 
 /// A type that writes itself by a function `write_json(const T&) -> json`.
 template <class T>
@@ -163,12 +167,14 @@ expected<T> parse_text(std::string_view text) {
 }
 
 template <class T>
-inline constexpr bool is_text = std::is_same_v<T, duration> || std::is_same_v<T, timestamp> || described_enum<T> || textual<T>;
+inline constexpr bool is_text =
+  std::is_same_v<T, duration> || std::is_same_v<T, timestamp> || described_enum<T> || textual<T>;
 
 template <class T>
 constexpr auto key_names() {
-  return std::apply([](const auto&... fields) { return std::array<std::string_view, sizeof...(fields)>{fields.name...}; },
-                    fields_of(std::type_identity<T>{}));
+  return std::apply(
+    [](const auto&... fields) { return std::array<std::string_view, sizeof...(fields)>{fields.name...}; },
+    fields_of(std::type_identity<T>{}));
 }
 
 } // namespace detail

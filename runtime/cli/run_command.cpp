@@ -1,7 +1,7 @@
 #include "messages/codec/json.hpp"
 #include "messages/protocol/error.hpp"
-#include "runtime/clock.hpp"
 #include "runtime/cli/commands.hpp"
+#include "runtime/clock.hpp"
 #include "runtime/scenario/rehearsal.hpp"
 #include "runtime/scenario/report_html.hpp"
 #include "runtime/scenario/report_text.hpp"
@@ -64,7 +64,8 @@ std::string first_failure(const rehearsal_report& report) {
   for (const auto& each : report.failures)
     return each;
   for (const auto& each : report.violations)
-    return format_offset(each.at - report.start) + " invariant " + std::string{to_string(each.which)} + ": " + each.text;
+    return format_offset(each.at - report.start) + " invariant " + std::string{to_string(each.which)} + ": "
+           + each.text;
   for (const auto& each : report.expectations)
     if (!each.passed)
       return format_offset(each.at - report.start) + " " + each.kind + ": " + each.that + " [" + each.shown + "]";
@@ -74,14 +75,15 @@ std::string first_failure(const rehearsal_report& report) {
 void tell_failure(const run_options& options, const rehearsal_result& result, std::ostream& out) {
   const auto& report = result.report;
   out << "\nFAILED: " << first_failure(report) << "\nthe last facts before it:\n"
-      << facts_text(result.facts_before_failure(), last_facts, report.start) << "replay: " << replay_command(options, report.seed)
-      << '\n';
+      << facts_text(result.facts_before_failure(), last_facts, report.start)
+      << "replay: " << replay_command(options, report.seed) << '\n';
 }
 
 /// Virtual seconds per second of CPU time.
 std::string speed(duration virtual_time, duration cpu) {
   const auto milliseconds = std::max<int64_t>(1, cpu / std::chrono::milliseconds{1});
-  return std::to_string(virtual_time / std::chrono::seconds{1} * 1000 / milliseconds) + " virtual seconds per CPU second";
+  return std::to_string(virtual_time / std::chrono::seconds{1} * 1000 / milliseconds)
+         + " virtual seconds per CPU second";
 }
 
 } // namespace
@@ -112,8 +114,8 @@ exit_code run(const run_options& options, const streams& to) {
     to.out << encode(report).dump(2) << '\n';
   else if (!options.quiet)
     to.out << report_text(report) << "\n"
-           << (report.passed ? "PASSED" : "FAILED") << ": " << report.facts << " facts, " << report.events << " events, "
-           << speed(report.duration_, cpu) << '\n';
+           << (report.passed ? "PASSED" : "FAILED") << ": " << report.facts << " facts, " << report.events
+           << " events, " << speed(report.duration_, cpu) << '\n';
   if (!report.passed)
     tell_failure(options, result, options.json ? to.err : to.out);
   bool written = true;
@@ -142,8 +144,8 @@ exit_code run_seeds(const run_options& options, const streams& to) {
     const auto result = rehearse(*play.content, {seed, {}, {}, options.real_time});
     if (!result.report.passed) {
       failing.push_back(seed);
-      to.out << "seed " << seed << " failed: " << first_failure(result.report) << "\n  replay: "
-             << replay_command(options, seed) << std::endl;
+      to.out << "seed " << seed << " failed: " << first_failure(result.report)
+             << "\n  replay: " << replay_command(options, seed) << std::endl;
     } else if (!options.quiet && (seed - first + 1) % 10 == 0) {
       to.err << "seed " << seed << " of " << last << ", " << failing.size() << " failed so far" << std::endl;
     }

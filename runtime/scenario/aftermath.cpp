@@ -57,16 +57,16 @@ service_report report_of(const rehearsal_set& on, const service_name& name) {
 /// Reads the journal to its end, page by page.
 void read_journal(rehearsal_set& on, std::shared_ptr<std::vector<record>> records) {
   const auto after = records->empty() ? int64_t{0} : records->back().index;
-  on.stage.ask(on.stage.home().post_of<journal_actor>(child_name{"journal"}),
-               fact_query{after, journal_page, duration{0}, {}}, patience,
-               [&on, records](const expected<fact_list>& facts) {
-                 if (!facts)
-                   return on.invariants.answered_wrongly("the journal did not answer: " + facts.error().detail, on.now());
-                 records->insert(records->end(), facts->records.begin(), facts->records.end());
-                 if (facts->last < facts->end)
-                   return read_journal(on, records);
-                 on.invariants.compare_journal(*records, on.now());
-               });
+  on.stage.ask(
+    on.stage.home().post_of<journal_actor>(child_name{"journal"}), fact_query{after, journal_page, duration{0}, {}},
+    patience, [&on, records](const expected<fact_list>& facts) {
+      if (!facts)
+        return on.invariants.answered_wrongly("the journal did not answer: " + facts.error().detail, on.now());
+      records->insert(records->end(), facts->records.begin(), facts->records.end());
+      if (facts->last < facts->end)
+        return read_journal(on, records);
+      on.invariants.compare_journal(*records, on.now());
+    });
 }
 
 void compare_metrics(rehearsal_set& on, const service_name& service) {
@@ -126,7 +126,8 @@ void look_back(rehearsal_set& on, std::optional<timestamp> healed, duration long
   const auto& counts = on.stage.counts();
   on.invariants.answered_once(counts.asked);
   if (counts.repeated > 0)
-    on.invariants.answered_wrongly(std::to_string(counts.repeated) + " requests were answered more than once", on.now());
+    on.invariants.answered_wrongly(std::to_string(counts.repeated) + " requests were answered more than once",
+                                   on.now());
   if (const auto lost = counts.timed_out - counts.late; lost > 0)
     on.invariants.answered_wrongly(std::to_string(lost) + " requests were never answered", on.now());
 }

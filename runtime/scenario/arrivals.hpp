@@ -13,7 +13,11 @@ namespace muster {
 /// how earlier requests fare. A ramp changes the rate linearly.
 class arrivals {
 public:
-  arrivals(rate initial, bool poisson, uint64_t seed) : from_{initial}, to_{initial}, poisson_{poisson}, chance_{seed} {}
+  arrivals(rate initial, bool poisson, uint64_t seed)
+    : from_{initial},
+      to_{initial},
+      poisson_{poisson},
+      chance_{seed} {}
 
   /// Changes the rate from its present value to `to`, linearly over `over`, from `now` on.
   void change(rate to, duration over, timestamp now);

@@ -101,9 +101,8 @@ void callers::attempt(const scripted_traffic& plan, const picked& chosen, timest
   // The time-out bounds the request, the wait for the pick included.
   if (const auto left = asked + plan.timeout - began; came.latency > left)
     came = {left, call_result::timed_out, "time_out"};
-  on_.stage.at(began + came.latency, [this, &plan, chosen, asked, began, came] {
-    finish(plan, chosen, asked, began, came);
-  });
+  on_.stage.at(began + came.latency,
+               [this, &plan, chosen, asked, began, came] { finish(plan, chosen, asked, began, came); });
 }
 
 void callers::finish(const scripted_traffic& plan, const picked& chosen, timestamp asked, timestamp began,

@@ -25,7 +25,12 @@ std::string for_text(const std::optional<duration>& lasts) {
 
 director::director(rehearsal_set& on, registrar& operators, callers& traffic, jury& judges,
                    const measure_reader& values, healed_steps& healed)
-  : on_{on}, operators_{operators}, traffic_{traffic}, judges_{judges}, values_{values}, healed_{healed} {}
+  : on_{on},
+    operators_{operators},
+    traffic_{traffic},
+    judges_{judges},
+    values_{values},
+    healed_{healed} {}
 
 void director::begin() {
   for (const auto& step : on_.play.steps) {
@@ -170,12 +175,12 @@ void director::begin_fault(const script_step& step, const script_target& target,
   const auto lasts = lasting(step.action);
   if (!lasts)
     return;
-  on_.stage.at(on_.now() + *lasts, [this, number, name, &target, &step, from = on_.now(),
-                                    before = traffic_.picks_by_zone()] {
-    on_.world.end_fault(number);
-    report_picks(name, target, from, before);
-    end_fault(name, step);
-  });
+  on_.stage.at(on_.now() + *lasts,
+               [this, number, name, &target, &step, from = on_.now(), before = traffic_.picks_by_zone()] {
+                 on_.world.end_fault(number);
+                 report_picks(name, target, from, before);
+                 end_fault(name, step);
+               });
 }
 
 void director::end_fault(const std::string& name, const script_step& step) {

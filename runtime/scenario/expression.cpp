@@ -17,7 +17,9 @@ values_of_terms read_all(const expression& what, const measure_reader& values) {
 class evaluation {
 public:
   evaluation(const expression& what, const values_of_terms& values, without_samples rule)
-    : nodes_{what.nodes()}, values_{values}, default_{rule == without_samples::holds} {}
+    : nodes_{what.nodes()},
+      values_{values},
+      default_{rule == without_samples::holds} {}
 
   bool run() {
     worth_.reserve(nodes_.size());

@@ -86,8 +86,7 @@ struct verdict {
 };
 
 /// Reads each term once.
-verdict evaluate(const expression& what, const measure_reader& values,
-                 without_samples rule = without_samples::fails);
+verdict evaluate(const expression& what, const measure_reader& values, without_samples rule = without_samples::fails);
 
 /// The same without the text.
 bool holds(const expression& what, const measure_reader& values, without_samples rule = without_samples::fails);

@@ -42,8 +42,9 @@ void expression_tokens::fail_at(size_t offset, std::string text) {
 }
 
 void expression_tokens::fail_wanted(std::string_view wanted) {
-  const auto found = current_.what == expression_token::kind::end ? std::string{"the end"}
-                                                                  : "'" + std::string{current_.text.substr(0, 64)} + "'";
+  const auto found = current_.what == expression_token::kind::end
+                       ? std::string{"the end"}
+                       : "'" + std::string{current_.text.substr(0, 64)} + "'";
   fail_at(current_.offset, std::string{wanted} + " is wanted here, not " + found);
 }
 

@@ -46,7 +46,8 @@ void invariants::check_acknowledged(const command_id& command, int64_t index, ti
   const auto caused = [&](const record& entry) { return entry.command == command; };
   // A command that changed nothing is acknowledged with the index at which that holds.
   const bool none = std::none_of(seen_.begin(), seen_.end(), caused);
-  const bool there = index >= 1 && std::cmp_less_equal(index, seen_.size()) && caused(seen_[static_cast<size_t>(index - 1)]);
+  const bool there =
+    index >= 1 && std::cmp_less_equal(index, seen_.size()) && caused(seen_[static_cast<size_t>(index - 1)]);
   expect(none || there, invariant::acknowledged_survives, now, "was acknowledged at an index that another fact has",
          "command " + command.str());
 }
@@ -62,9 +63,7 @@ void invariants::check_pick(const made_pick& made) {
   const auto& answer = made.answer;
   const auto about = "pick of " + answer.instance.str() + " at index " + std::to_string(answer.index);
   const auto stood = model_.standing_at(answer.instance, answer.index);
-  const auto fine = [&](bool good, const char* text) {
-    expect(good, invariant::eligible_picks, made.at, text, about);
-  };
+  const auto fine = [&](bool good, const char* text) { expect(good, invariant::eligible_picks, made.at, text, about); };
   if (!stood)
     return fine(false, "names an instance that was never registered");
   const bool healthy = stood->state == instance_state::healthy;
@@ -96,7 +95,8 @@ bool invariants::was_eligible(const model::known_instance& known, const refused_
     return false;
   bool eligible = false;
   for (const auto& stood : known.history) {
-    const bool good = stood.state == instance_state::healthy && stood.circuit == circuit_state::closed && stood.weight > 0;
+    const bool good =
+      stood.state == instance_state::healthy && stood.circuit == circuit_state::closed && stood.weight > 0;
     if (stood.at <= refused.asked - in_transit)
       eligible = good;
     else if (stood.at <= refused.answered)
@@ -139,8 +139,8 @@ void invariants::check_restarts(const record& entry) {
   if (restarted == nullptr)
     return;
   const auto& times = model_.restarts().at(restarted->child);
-  const auto recent = std::count_if(times.begin(), times.end(),
-                                    [&](timestamp at) { return at > entry.at - supervision_.period; });
+  const auto recent =
+    std::count_if(times.begin(), times.end(), [&](timestamp at) { return at > entry.at - supervision_.period; });
   expect(recent <= supervision_.intensity, invariant::bounded_restarts, entry.at,
          "was restarted more often than the intensity allows", restarted->child.str());
 }

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "messages/model/settings.hpp"
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/metrics.hpp"
-#include "messages/model/settings.hpp"
 #include "runtime/scenario/model.hpp"
 
 #include <array>

@@ -17,11 +17,11 @@ namespace muster {
 
 /// The kind of a value, with the unit in which it is given as a number.
 enum class value_kind : uint8_t {
-  count,    ///< a whole number
-  share,    ///< parts per million
-  span,     ///< nanoseconds
-  text,     ///< a word, such as a state
-  truth     ///< 1 or 0; stands alone, without a comparison
+  count, ///< a whole number
+  share, ///< parts per million
+  span,  ///< nanoseconds
+  text,  ///< a word, such as a state
+  truth  ///< 1 or 0; stands alone, without a comparison
 };
 
 enum class term_function : uint8_t {
@@ -70,8 +70,8 @@ enum class term_field : uint8_t {
   mailbox
 };
 MUSTER_DESCRIBE_ENUM(term_field, none, state, trips, rejected, picks, active, circuit, begun, succeeded, failed,
-                     abandoned, in_flight, p50, p90, p99, p999, mean, max, healthy, instances, fired, resolved, notified,
-                     restarts, mailbox)
+                     abandoned, in_flight, p50, p90, p99, p999, mean, max, healthy, instances, fired, resolved,
+                     notified, restarts, mailbox)
 
 /// What the argument of a function names.
 enum class subject_kind : uint8_t { none, service, instance, target, rule, actor, step };

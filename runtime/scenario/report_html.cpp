@@ -15,7 +15,8 @@ constexpr int64_t plot_height = 200;
 constexpr std::array<std::string_view, 8> colours{"#1f77b4", "#ff7f0e", "#2ca02c", "#d62728",
                                                   "#9467bd", "#8c564b", "#e377c2", "#17becf"};
 
-constexpr std::string_view style = R"(body{font:14px/1.45 system-ui,sans-serif;max-width:1000px;margin:2em auto;color:#222}
+constexpr std::string_view style =
+  R"(body{font:14px/1.45 system-ui,sans-serif;max-width:1000px;margin:2em auto;color:#222}
 table{border-collapse:collapse;width:100%}td,th{padding:2px 8px;text-align:left;border-bottom:1px solid #eee}
 td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums}svg{background:#fafafa;border:1px solid #ddd}
 .pass{color:#2a7}.fail{color:#c22;font-weight:600}figcaption span{margin-right:1em})";
@@ -28,8 +29,8 @@ struct line {
 std::vector<line> lines_of(const rehearsal_result& result, int64_t second_sample::*member) {
   std::vector<line> lines;
   for (const auto& sample : result.seconds) {
-    auto found = std::find_if(lines.begin(), lines.end(),
-                              [&](const line& each) { return each.name == sample.instance.str(); });
+    auto found =
+      std::find_if(lines.begin(), lines.end(), [&](const line& each) { return each.name == sample.instance.str(); });
     if (found == lines.end())
       found = lines.insert(lines.end(), line{sample.instance.str(), {}});
     found->values.resize(static_cast<size_t>(sample.second));
@@ -53,8 +54,8 @@ std::string plot(const std::string& title, const std::vector<line>& lines, int64
   for (const auto& each : lines)
     for (auto value : each.values)
       highest = std::max(highest, value);
-  auto out = "<figure><figcaption><b>" + html_escaped(title) + "</b>, at most " + std::to_string(highest)
-             + " a second<br>";
+  auto out =
+    "<figure><figcaption><b>" + html_escaped(title) + "</b>, at most " + std::to_string(highest) + " a second<br>";
   for (size_t i = 0; i < lines.size(); ++i)
     out += "<span style=\"color:" + std::string{colours[i % colours.size()]} + "\">" + html_escaped(lines[i].name)
            + "</span>";
@@ -79,7 +80,8 @@ std::string verdict_of(const rehearsal_report& report) {
     out += "<li class=\"" + std::string{good ? "pass" : "fail"} + "\">" + html_escaped(text) + "</li>\n";
   };
   for (const auto& each : report.expectations)
-    item(each.passed, each.kind + " at " + format_offset(each.at - report.start) + ": " + each.that + " [" + each.shown + "]");
+    item(each.passed,
+         each.kind + " at " + format_offset(each.at - report.start) + ": " + each.that + " [" + each.shown + "]");
   for (const auto& each : report.violations)
     item(false, std::string{to_string(each.which)} + " at " + format_offset(each.at - report.start) + ": " + each.text);
   for (const auto& each : report.failures)

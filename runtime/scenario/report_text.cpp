@@ -34,8 +34,8 @@ void append_story(std::string& out, const rehearsal_report& report) {
 void append_service(std::string& out, const service_report& service) {
   out += "\nservice " + service.name.str() + ": " + std::to_string(service.begun) + " requests, "
          + format_percent(service.success) + " succeeded, " + std::to_string(service.failed) + " failed ("
-         + std::to_string(service.rejected) + " before any attempt); latency p50 " + milliseconds(service.p50) + ", p99 "
-         + milliseconds(service.p99) + ", max " + milliseconds(service.max) + "\n";
+         + std::to_string(service.rejected) + " before any attempt); latency p50 " + milliseconds(service.p50)
+         + ", p99 " + milliseconds(service.p99) + ", max " + milliseconds(service.max) + "\n";
   out += "  " + left("instance", 16) + left("zone", 8) + left("version", 10) + left("state", 14) + left("circuit", 10)
          + right("picks", 9) + right("failed", 8) + right("trips", 7) + right("p50", 10) + right("p99", 10) + "\n";
   for (const auto& each : service.instances)
@@ -62,8 +62,8 @@ void append_judgement(std::string& out, const rehearsal_report& report) {
   int64_t checks = 0;
   for (const auto& [which, times] : report.invariant_checks)
     checks += times;
-  out += "invariants: " + std::to_string(checks) + " checks, " + std::to_string(report.violations.size())
-         + " violations\n";
+  out +=
+    "invariants: " + std::to_string(checks) + " checks, " + std::to_string(report.violations.size()) + " violations\n";
   for (const auto& each : report.violations)
     out += "  FAIL  " + std::string{to_string(each.which)} + "  " + format_offset(each.at - report.start) + "  "
            + each.text + "\n";
@@ -79,9 +79,8 @@ void append_case(std::string& out, const std::string& suite, const std::string& 
 } // namespace
 
 std::string report_text(const rehearsal_report& report) {
-  std::string out = report.name + "\nseed " + std::to_string(report.seed) + ", "
-                    + format_duration(report.duration_) + " of virtual time from " + format_timestamp(report.start)
-                    + "\n\n";
+  std::string out = report.name + "\nseed " + std::to_string(report.seed) + ", " + format_duration(report.duration_)
+                    + " of virtual time from " + format_timestamp(report.start) + "\n\n";
   append_story(out, report);
   for (const auto& service : report.services)
     append_service(out, service);
@@ -115,8 +114,8 @@ std::string report_junit(const rehearsal_report& report) {
     other += each + "; ";
   add("the rehearsal runs to its end", other);
   const auto tests = std::to_string(report.expectations.size() + 2);
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" + html_escaped(report.name) + "\" tests=\"" + tests
-         + "\" failures=\"" + std::to_string(failures) + "\">\n" + cases + "</testsuite>\n";
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" + html_escaped(report.name) + "\" tests=\""
+         + tests + "\" failures=\"" + std::to_string(failures) + "\">\n" + cases + "</testsuite>\n";
 }
 
 } // namespace muster

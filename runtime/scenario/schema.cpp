@@ -95,8 +95,8 @@ private:
   }
 
   json struct_of(std::type_identity<latency_profile>) {
-    return {{"anyOf", json::array({of<duration>(), object(properties_of<latency_profile>(),
-                                                          required_keys<latency_profile>())})}};
+    return {{"anyOf", json::array(
+                        {of<duration>(), object(properties_of<latency_profile>(), required_keys<latency_profile>())})}};
   }
 
   json struct_of(std::type_identity<scripted_service>) {
@@ -108,8 +108,8 @@ private:
       using member = member_of<Get>;
       const auto one = of<member>();
       if (key != "id")
-        properties[std::string{key}]
-          = spreads<member> ? json{{"anyOf", json::array({one, json{{"type", "array"}, {"items", one}}})}} : one;
+        properties[std::string{key}] =
+          spreads<member> ? json{{"anyOf", json::array({one, json{{"type", "array"}, {"items", one}}})}} : one;
     });
     properties.update(properties_of<service_policy>());
     return object(std::move(properties), {"name", "instances"});
@@ -127,12 +127,8 @@ private:
 
   template <class Action>
   json step_of() {
-    json properties{{"do", {{"const", Action::verb}}},
-                    {"at", of<duration>()},
-                    {"when", of<expression>()},
-                    {"every", of<duration>()},
-                    {"until", of<duration>()},
-                    {"id", of<step_id>()}};
+    json properties{{"do", {{"const", Action::verb}}}, {"at", of<duration>()},    {"when", of<expression>()},
+                    {"every", of<duration>()},         {"until", of<duration>()}, {"id", of<step_id>()}};
     auto required = required_keys<Action>();
     required.insert(required.begin(), "do");
     if constexpr (described<Action>) {

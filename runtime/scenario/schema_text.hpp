@@ -102,6 +102,8 @@ json schema_text(std::type_identity<E>) {
 }
 
 template <class T>
-concept has_schema_text = requires { schema_text(std::type_identity<T>{}); };
+concept has_schema_text = requires {
+  schema_text(std::type_identity<T>{});
+};
 
 } // namespace muster

@@ -30,8 +30,9 @@ public:
   }
 
   std::vector<script_fault> take() {
-    std::ranges::stable_sort(
-      faults_, {}, [](const script_fault& fault) { return file_position{fault.line, fault.column}; });
+    std::ranges::stable_sort(faults_, {}, [](const script_fault& fault) {
+      return file_position{fault.line, fault.column};
+    });
     if (faults_.size() > script_result::max_faults) {
       const auto more = faults_.size() - script_result::max_faults;
       faults_.resize(script_result::max_faults);

@@ -77,7 +77,7 @@ const std::string* script_names::service_of(std::string_view instance) const {
 }
 
 std::optional<std::string> script_names::fault_of_service(std::string_view name) const {
-  if (const auto* service = service_of(name))
+  if (const auto* service = service_of(name); service != nullptr && !services_.contains(name))
     return quoted(name) + " is an instance; a service is wanted, such as " + quoted(*service);
   return fault_unless_in(services_, "service", name);
 }

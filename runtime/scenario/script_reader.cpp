@@ -9,7 +9,10 @@ namespace {
 class step_reader {
 public:
   step_reader(json_reader& reader, const json& from, const std::vector<scripted_service>& services, script_step& to)
-    : reader_{reader}, from_{from}, services_{services}, to_{to} {}
+    : reader_{reader},
+      from_{from},
+      services_{services},
+      to_{to} {}
 
   void read() {
     const auto verb = from_.find("do");
@@ -34,7 +37,8 @@ private:
   void read_as() {
     reader_.expect_object(from_, step_keys<Action>());
     const bool has_instant = has("at") || has("when");
-    read_trigger(has_instant, requires(const Action& action) { action.every; });
+    read_trigger(
+      has_instant, requires(const Action& action) { action.every; });
     if constexpr (!requires(const Action& action) { action.id; } && !std::is_same_v<Action, register_scripted>)
       reader_.read_key(from_, "id", to_.id);
     auto& action = to_.action.emplace<Action>();
@@ -66,7 +70,8 @@ private:
       reader_.read_key(from_, "when", to_.trigger.emplace<when_first>().when);
     const std::string beside = has("at") ? "'at'" : "'when'";
     if (has("every") && !verb_has_every)
-      reader_.at("every", [&] { reader_.fault_at_key("'every' stands beside " + beside + "; a step has one of them"); });
+      reader_.at("every",
+                 [&] { reader_.fault_at_key("'every' stands beside " + beside + "; a step has one of them"); });
     if (has("until"))
       reader_.at("until", [&] { reader_.fault_at_key("'until' stands beside " + beside + "; it belongs to 'every'"); });
   }

@@ -41,7 +41,8 @@ template <class F>
 void for_each_instance_key(F&& f) {
   const auto each = [&](auto part, const auto& field) {
     if (field.name != "service")
-      f(field.name, [pointer = field.pointer, part](auto& of) -> auto& { return (of.*part).*pointer; });
+      f(
+        field.name, [ pointer = field.pointer, part ](auto& of) -> auto& { return (of.*part).*pointer; });
   };
   std::apply([&](const auto&... field) { (each(&scripted_instance::content, field), ...); },
              fields_of(std::type_identity<instance>{}));

@@ -215,10 +215,10 @@ struct expect_that {
 MUSTER_DESCRIBE(expect_that, that, within, for_)
 MUSTER_REQUIRE(expect_that, that)
 
-using step_action = std::variant<set_rate, ramp_rate, stop_traffic, start_traffic, errors_fault, latency_fault,
-                                 down_fault, flap_fault, no_heartbeat_fault, health_fault, kill_actor,
-                                 register_scripted, deregister_target, update_target, drain_target, undrain_target,
-                                 write_note, expect_that>;
+using step_action =
+  std::variant<set_rate, ramp_rate, stop_traffic, start_traffic, errors_fault, latency_fault, down_fault, flap_fault,
+               no_heartbeat_fault, health_fault, kill_actor, register_scripted, deregister_target, update_target,
+               drain_target, undrain_target, write_note, expect_that>;
 
 /// `traffic.ramp`, ...
 std::string_view verb_of(const step_action& action);

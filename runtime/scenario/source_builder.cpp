@@ -122,8 +122,8 @@ bool source_builder::scalar(json value, size_t start) {
 
 bool source_builder::open(json container) {
   if (open_.size() == source::max_levels) {
-    out_.faults_.push_back({out_.position_at(consumed_ - 1),
-                            "is nested deeper than " + std::to_string(source::max_levels) + " levels"});
+    out_.faults_.push_back(
+      {out_.position_at(consumed_ - 1), "is nested deeper than " + std::to_string(source::max_levels) + " levels"});
     return false;
   }
   const auto node = out_.nodes_.size();

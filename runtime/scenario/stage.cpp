@@ -133,8 +133,7 @@ bool stage::run_one_job() {
 
 stage::victim* stage::victim_of(caf::resumable* job) {
   for (auto& target : victims_)
-    if (const auto child = target->address->child();
-        child && dynamic_cast<caf::resumable*>(child->get()) == job)
+    if (const auto child = target->address->child(); child && dynamic_cast<caf::resumable*>(child->get()) == job)
       return target.get();
   return nullptr;
 }
@@ -158,9 +157,8 @@ void stage::strike(victim& target) {
 }
 
 void stage::release(const child_name& child) {
-  const auto found = std::find_if(victims_.begin(), victims_.end(), [&](const auto& target) {
-    return target->child == child && target->struck;
-  });
+  const auto found = std::find_if(victims_.begin(), victims_.end(),
+                                  [&](const auto& target) { return target->child == child && target->struck; });
   if (found == victims_.end())
     return;
   if ((*found)->job != nullptr)

@@ -61,9 +61,7 @@ private:
     int64_t sequence = 0;
     std::function<void()> action;
 
-    bool operator<(const event& other) const {
-      return std::tie(other.when, other.sequence) < std::tie(when, sequence);
-    }
+    bool operator<(const event& other) const { return std::tie(other.when, other.sequence) < std::tie(when, sequence); }
   };
 
   /// A child that is to be killed.

@@ -21,9 +21,8 @@ constexpr std::array<std::string_view, 3> selectors{"zone", "version", "tag"};
 expected<script_target> parse_actor_target(std::string_view name) {
   if (name == "*")
     return script_target{.kind = target_kind::all_actors};
-  return parse_actor(name).map([](child_name actor) {
-    return script_target{.kind = target_kind::actor, .actor = std::move(actor)};
-  });
+  return parse_actor(name).map(
+    [](child_name actor) { return script_target{.kind = target_kind::actor, .actor = std::move(actor)}; });
 }
 
 expected<script_target> parse_selection(std::string_view service, std::string_view selection) {
@@ -34,8 +33,8 @@ expected<script_target> parse_selection(std::string_view service, std::string_vi
     return fail(errc::invalid, unknown_word("selector", selector, selectors) + "; write SERVICE/zone=ZONE, "
                                  + "SERVICE/version=RANGE or SERVICE/tag=TAG");
   if (equals == std::string_view::npos || equals + 1 == selection.size())
-    return fail(errc::invalid, "selector '" + std::string{selector} + "' has no value; write "
-                                 + std::string{selector} + "=VALUE");
+    return fail(errc::invalid,
+                "selector '" + std::string{selector} + "' has no value; write " + std::string{selector} + "=VALUE");
   const auto value = selection.substr(equals + 1);
   script_target result{.name = std::string{service}};
   if (selector == "version") {

@@ -12,14 +12,14 @@
 namespace muster {
 
 enum class target_kind : uint8_t {
-  named,      ///< a service or an instance: which, the names of the script say
-  service,    ///< all instances of a service: `pay`
-  instance,   ///< one instance: `pay-2`
-  zone,       ///< the instances of a service in a zone: `pay/zone=a`
-  version,    ///< those with a version in a range: `pay/version=^1`
-  tag,        ///< those with a tag: `pay/tag=blue`
-  actor,      ///< one supervised actor: `actor:breaker/pay`
-  all_actors  ///< each of them: `actor:*`
+  named,     ///< a service or an instance: which, the names of the script say
+  service,   ///< all instances of a service: `pay`
+  instance,  ///< one instance: `pay-2`
+  zone,      ///< the instances of a service in a zone: `pay/zone=a`
+  version,   ///< those with a version in a range: `pay/version=^1`
+  tag,       ///< those with a tag: `pay/tag=blue`
+  actor,     ///< one supervised actor: `actor:breaker/pay`
+  all_actors ///< each of them: `actor:*`
 };
 
 struct script_target {

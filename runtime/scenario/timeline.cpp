@@ -38,9 +38,7 @@ struct narrator {
                              + std::string{to_string(what.from)} + ": " + what.reason);
   }
 
-  line operator()(const instance_updated& what) const {
-    return say("instance", what.content.id.str() + " updated");
-  }
+  line operator()(const instance_updated& what) const { return say("instance", what.content.id.str() + " updated"); }
 
   line operator()(const lease_expired& what) const {
     return say("lease", what.instance.str() + " expired: no heartbeat for " + format_duration(what.ttl));
@@ -57,8 +55,8 @@ struct narrator {
 
   line operator()(const alert_fired& what) const {
     const auto& episode = what.episode;
-    return say("alert", episode.id.str() + " fires (" + std::string{to_string(episode.severity_)} + "): "
-                          + to_string(episode.condition) + ", is "
+    return say("alert", episode.id.str() + " fires (" + std::string{to_string(episode.severity_)}
+                          + "): " + to_string(episode.condition) + ", is "
                           + format_measure(episode.condition.what, episode.value));
   }
 
@@ -67,8 +65,8 @@ struct narrator {
   }
 
   line operator()(const alert_notified& what) const {
-    return say("alert", what.id.str() + " " + std::string{to_string(what.status)} + " delivered by sink "
-                          + what.sink.str());
+    return say("alert",
+               what.id.str() + " " + std::string{to_string(what.status)} + " delivered by sink " + what.sink.str());
   }
 
   line operator()(const child_restarted& what) const {
@@ -77,8 +75,8 @@ struct narrator {
   }
 
   line operator()(const child_given_up& what) const {
-    return say("actor", what.child.str() + " given up after " + std::to_string(what.restarts)
-                          + " restarts: " + what.reason);
+    return say("actor",
+               what.child.str() + " given up after " + std::to_string(what.restarts) + " restarts: " + what.reason);
   }
 
   line operator()(const service_configured&) const { return std::nullopt; }

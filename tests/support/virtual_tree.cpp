@@ -66,9 +66,8 @@ void virtual_tree::stop() {
 
 void virtual_tree::run() {
   scheduler_.run_jobs_filtered([this](caf::resumable* job) {
-    return std::ranges::none_of(held_back_, [&](const auto& held) {
-      return dynamic_cast<caf::resumable*>(held->get()) == job;
-    });
+    return std::ranges::none_of(held_back_,
+                                [&](const auto& held) { return dynamic_cast<caf::resumable*>(held->get()) == job; });
   });
 }
 

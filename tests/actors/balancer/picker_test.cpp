@@ -1,5 +1,4 @@
 #include "actors/balancer/picker.hpp"
-
 #include "tests/actors/balancer/pools.hpp"
 #include "tests/catch.hpp"
 
@@ -173,14 +172,15 @@ TEST_CASE("panic ignores health, never an open circuit, a spent permit, draining
   REQUIRE(chosen);
   CHECK(chosen->panic);
   const auto why = removals(pool, request_for(), {.may_ask = false});
-  CHECK(why == std::map<std::string, std::string>{
+  CHECK(why
+        == std::map<std::string, std::string>{
           {"a01", ""}, {"a02", "circuit"}, {"a03", "permits"}, {"a04", "draining"}, {"a05", "weight"}, {"a06", ""}});
 }
 
 TEST_CASE("panic begins below the threshold of the policy, and never at 0") {
   const auto panics = [](int healthy_ones, ratio threshold) {
-    const auto chosen = choose(pool_of(zone_of("a", 10, healthy_ones), {strategy::round_robin, threshold}),
-                               request_for(), {});
+    const auto chosen =
+      choose(pool_of(zone_of("a", 10, healthy_ones), {strategy::round_robin, threshold}), request_for(), {});
     return chosen && chosen->panic;
   };
   CHECK_FALSE(panics(5, {500'000}));
@@ -204,8 +204,8 @@ TEST_CASE("panic of one priority leaves the health of another respected") {
 }
 
 TEST_CASE("a half-open candidate with a free permit goes before zone and strategy") {
-  auto pool = pool_of(zone_of("a", 2, 2) + std::vector<member>{{.id = "b01", .circuit = half_open, .zone = "b"}},
-                      geographic());
+  auto pool =
+    pool_of(zone_of("a", 2, 2) + std::vector<member>{{.id = "b01", .circuit = half_open, .zone = "b"}}, geographic());
   const auto chosen = choose(pool, request_for("a"), {});
   REQUIRE(chosen);
   CHECK(pool.candidates()[chosen->winner].id() == instance_id{"b01"});
@@ -217,13 +217,27 @@ TEST_CASE("a half-open candidate takes only requests that may use it") {
   member who{.id = "x", .circuit = half_open};
   pick_circumstances at{.now = timestamp{1h}};
   bool takes = false;
-  SECTION("any request") { takes = true; }
-  SECTION("one that excludes it") { request.exclude = {instance_id{"x"}}; }
-  SECTION("one for another version") { request.accept = *version_range::parse(">1.0.0"); }
-  SECTION("any, while it is unhealthy") { who.state = unhealthy; }
-  SECTION("any, while it is draining") { who.state = draining; }
-  SECTION("any, while its weight is 0") { who.weight = 0; }
-  SECTION("one that may not wait for a permit") { at.may_ask = false; }
+  SECTION("any request") {
+    takes = true;
+  }
+  SECTION("one that excludes it") {
+    request.exclude = {instance_id{"x"}};
+  }
+  SECTION("one for another version") {
+    request.accept = *version_range::parse(">1.0.0");
+  }
+  SECTION("any, while it is unhealthy") {
+    who.state = unhealthy;
+  }
+  SECTION("any, while it is draining") {
+    who.state = draining;
+  }
+  SECTION("any, while its weight is 0") {
+    who.weight = 0;
+  }
+  SECTION("one that may not wait for a permit") {
+    at.may_ask = false;
+  }
   auto pool = pool_of({{.id = "a", .version_ = "1.1.0"}, {.id = "b", .version_ = "1.2.0"}, who});
   const auto chosen = choose(pool, request, at);
   REQUIRE(chosen);

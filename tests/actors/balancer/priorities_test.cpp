@@ -1,5 +1,4 @@
 #include "actors/balancer/priorities.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;

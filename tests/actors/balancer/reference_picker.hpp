@@ -17,7 +17,9 @@ namespace muster {
 class reference_picker {
 public:
   reference_picker(const pool& from, const pick& request, const pick_circumstances& at)
-    : pool_{from}, request_{request}, at_{at} {
+    : pool_{from},
+      request_{request},
+      at_{at} {
     for (const auto& each : from.candidates())
       priorities_[level_of(each)].push_back(&each);
   }
@@ -61,8 +63,8 @@ private:
       return {1, 0};
     auto metres = std::numeric_limits<int64_t>::max();
     for (const auto& other : pool_.candidates()) {
-      const auto together = !content.zone.empty() && other.content->zone == content.zone
-                            && other.content->region == content.region;
+      const auto together =
+        !content.zone.empty() && other.content->zone == content.zone && other.content->region == content.region;
       if ((&other == &which || together) && request_.location_ && other.content->location_)
         metres = std::min(metres, distance_between(*request_.location_, *other.content->location_));
     }
@@ -126,7 +128,10 @@ private:
   }
 
   static std::string first_of(const std::vector<const candidate*>& among) {
-    return (*std::ranges::min_element(among, {}, [](const auto* each) { return std::pair{each->last_turn, each->id()}; }))
+    return (*std::ranges::min_element(among, {},
+                                      [](const auto* each) {
+                                        return std::pair{each->last_turn, each->id()};
+                                      }))
       ->id()
       .str();
   }

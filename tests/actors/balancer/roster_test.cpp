@@ -1,5 +1,4 @@
 #include "actors/balancer/roster.hpp"
-
 #include "actors/breaker/breaker.hpp"
 #include "tests/actors/balancer/pools.hpp"
 #include "tests/catch.hpp"

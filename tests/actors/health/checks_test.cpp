@@ -1,5 +1,4 @@
 #include "actors/health/checks.hpp"
-
 #include "tests/catch.hpp"
 
 #include <set>
@@ -326,8 +325,12 @@ TEST_CASE("what is replaced or gone is not judged by probes of what was there be
     CHECK_FALSE(test.subject.next());
     CHECK(test.subject.list({}).checks.empty());
   }
-  SECTION("replaced") { test.tell(instance_registered{content, instance_state::registered}); }
-  SECTION("moved to another address") { test.tell(instance_updated{content}); }
+  SECTION("replaced") {
+    test.tell(instance_registered{content, instance_state::registered});
+  }
+  SECTION("moved to another address") {
+    test.tell(instance_updated{content});
+  }
   SECTION("gone and back again") {
     test.tell(instance_deregistered{content.service, content.id, {}});
     test.tell(instance_registered{content, instance_state::registered});

@@ -1,5 +1,4 @@
 #include "actors/health/probe_schedule.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;

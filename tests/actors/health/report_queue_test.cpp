@@ -1,5 +1,4 @@
 #include "actors/health/report_queue.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;

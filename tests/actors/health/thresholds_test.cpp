@@ -1,5 +1,4 @@
 #include "actors/health/thresholds.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;

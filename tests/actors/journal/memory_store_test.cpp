@@ -1,5 +1,4 @@
 #include "actors/journal/memory_store.hpp"
-
 #include "tests/catch.hpp"
 
 #include <limits>
@@ -57,11 +56,11 @@ TEST_CASE("facts are kept as they were given, under indices that count up by one
 }
 
 TEST_CASE("facts that do not follow on the last one are refused, all of them, and nothing changes") {
-  const auto records = GENERATE(std::vector<record>{entry(6, "c", "x")}, std::vector<record>{entry(8, "c", "x")},
-                                std::vector<record>{entry(0, "c", "x")},
-                                std::vector<record>{entry(7, "c", "x"), entry(9, "c", "x")},
-                                std::vector<record>{entry(7, "c", "x"), entry(7, "c", "x")},
-                                std::vector<record>{entry(8, "c", "x"), entry(7, "c", "x")});
+  const auto records =
+    GENERATE(std::vector<record>{entry(6, "c", "x")}, std::vector<record>{entry(8, "c", "x")},
+             std::vector<record>{entry(0, "c", "x")}, std::vector<record>{entry(7, "c", "x"), entry(9, "c", "x")},
+             std::vector<record>{entry(7, "c", "x"), entry(7, "c", "x")},
+             std::vector<record>{entry(8, "c", "x"), entry(7, "c", "x")});
   auto store = filled();
   const auto refused = store.append(records);
   REQUIRE_FALSE(refused);

@@ -81,7 +81,7 @@ TEST_CASE("quantiles are within 1 % of the exact ones, whatever the distribution
   for (const auto& [name, draw] : distributions())
     for (const auto size : {1, 2, 10, 999, 20'000}) {
       std::vector<int64_t> values;
-      std::generate_n(std::back_inserter(values), size, [&] { return draw(chance); });
+      std::generate_n(std::back_inserter(values), size, [&, &next = draw] { return next(chance); });
       const auto histogram = made_of(values);
       std::ranges::sort(values);
       for (const auto ppm : {0, 1, 10'000, 250'000, 500'000, 900'000, 990'000, 999'000, 999'999, 1'000'000}) {
@@ -142,7 +142,7 @@ TEST_CASE("merging is the same as adding all values to one histogram, in any ord
     histogram parts;
     for (const auto size : {0, 1, 500, 3, 2000}) {
       std::vector<int64_t> part;
-      std::generate_n(std::back_inserter(part), size, [&] { return draw(chance); });
+      std::generate_n(std::back_inserter(part), size, [&, &next = draw] { return next(chance); });
       parts.merge(made_of(part));
       all.insert(all.end(), part.begin(), part.end());
     }

@@ -62,19 +62,20 @@ TEST_CASE("a registration says at which index and when it took effect") {
 }
 
 TEST_CASE("other content under a registered id is already_exists, whatever member differs") {
-  const auto change = GENERATE(as<std::function<void(instance&)>>{},                                  //
-                               [](instance& x) { x.service = service_name{"cart"}; },                 //
-                               [](instance& x) { x.version_ = *version::parse("1.0.1"); },            //
-                               [](instance& x) { x.version_ = *version::parse("1.0.0+build.2"); },    //
-                               [](instance& x) { x.address.port = 8081; },                            //
-                               [](instance& x) { x.zone = "b"; },                                     //
-                               [](instance& x) { x.region = "eu"; },                                  //
-                               [](instance& x) { x.location_.emplace(); },                            //
-                               [](instance& x) { x.weight = 2; },                                     //
-                               [](instance& x) { x.tags = {"blue"}; },                                //
-                               [](instance& x) { x.metadata["rack"] = "7"; },                         //
-                               [](instance& x) { x.depends_on["ledger"] = {}; },                      //
-                               [](instance& x) { x.lease.emplace(); });
+  const auto change = GENERATE(
+    as<std::function<void(instance&)>>{},                               //
+    [](instance& x) { x.service = service_name{"cart"}; },              //
+    [](instance& x) { x.version_ = *version::parse("1.0.1"); },         //
+    [](instance& x) { x.version_ = *version::parse("1.0.0+build.2"); }, //
+    [](instance& x) { x.address.port = 8081; },                         //
+    [](instance& x) { x.zone = "b"; },                                  //
+    [](instance& x) { x.region = "eu"; },                               //
+    [](instance& x) { x.location_.emplace(); },                         //
+    [](instance& x) { x.weight = 2; },                                  //
+    [](instance& x) { x.tags = {"blue"}; },                             //
+    [](instance& x) { x.metadata["rack"] = "7"; },                      //
+    [](instance& x) { x.depends_on["ledger"] = {}; },                   //
+    [](instance& x) { x.lease.emplace(); });
   shelf it;
   it.add("pay-1");
   const auto before = it.everything();
@@ -173,13 +174,28 @@ TEST_CASE("an update replaces the fields that are given and leaves all else, its
     {[](u& x) { x.version_ = *version::parse("2.0.0"); }, [](instance& x) { x.version_ = *version::parse("2.0.0"); }},
     {[](u& x) { x.version_ = *version::parse("1.0.0+b"); },
      [](instance& x) { x.version_ = *version::parse("1.0.0+b"); }},
-    {[](u& x) { x.address = endpoint{"h", 1}; }, [](instance& x) { x.address = {"h", 1}; }},
+    {[](u& x) {
+       x.address = endpoint{"h", 1};
+     },
+     [](instance& x) {
+       x.address = {"h", 1};
+     }},
     {[](u& x) { x.zone = "b"; }, [](instance& x) { x.zone = "b"; }},
     {[](u& x) { x.region = "eu"; }, [](instance& x) { x.region = "eu"; }},
-    {[](u& x) { x.location_ = location{{1}, {2}}; }, [](instance& x) { x.location_ = location{{1}, {2}}; }},
+    {[](u& x) {
+       x.location_ = location{{1}, {2}};
+     },
+     [](instance& x) {
+       x.location_ = location{{1}, {2}};
+     }},
     {[](u& x) { x.weight = 0; }, [](instance& x) { x.weight = 0; }},
     {[](u& x) { x.tags = {{"blue"}}; }, [](instance& x) { x.tags = {"blue"}; }},
-    {[](u& x) { x.metadata = {{{"a", "b"}}}; }, [](instance& x) { x.metadata = {{"a", "b"}}; }},
+    {[](u& x) {
+       x.metadata = {{{"a", "b"}}};
+     },
+     [](instance& x) {
+       x.metadata = {{"a", "b"}};
+     }},
     {[](u& x) { x.zone = "b", x.weight = 7; }, [](instance& x) { x.zone = "b", x.weight = 7; }},
   }));
   auto it = with_pay_1("unhealthy");

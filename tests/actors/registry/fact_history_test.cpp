@@ -1,5 +1,4 @@
 #include "actors/registry/fact_history.hpp"
-
 #include "tests/catch.hpp"
 
 #include <limits>

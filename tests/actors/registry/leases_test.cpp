@@ -1,5 +1,4 @@
 #include "actors/registry/leases.hpp"
-
 #include "tests/actors/registry/shelf.hpp"
 #include "tests/catch.hpp"
 

@@ -68,15 +68,36 @@ TEST_CASE("a query answers the instances that fulfil every condition, in the ord
     {[](query& x) { x.range = range("*"); }, {"cart-1", "pay-1", "pay-10", "pay-3"}},
     {[](query& x) { x.range = range("<1"); }, {}},
     {[](query& x) { x.tags = {"blue"}; }, {"pay-1", "pay-3"}},
-    {[](query& x) { x.tags = {"blue", "canary"}; }, {"pay-1"}},
-    {[](query& x) { x.tags = {"blue", "canary"}, x.any_tag = true; }, {"pay-1", "pay-10", "pay-3"}},
-    {[](query& x) { x.tags = {"red", "green"}, x.any_tag = true; }, {"pay-10"}},
+    {[](query& x) {
+       x.tags = {"blue", "canary"};
+     },
+     {"pay-1"}},
+    {[](query& x) {
+       x.tags = {"blue", "canary"}, x.any_tag = true;
+     },
+     {"pay-1", "pay-10", "pay-3"}},
+    {[](query& x) {
+       x.tags = {"red", "green"}, x.any_tag = true;
+     },
+     {"pay-10"}},
     {[](query& x) { x.tags = {"red"}; }, {}},
     {[](query& x) { x.any_tag = true; }, {"cart-1", "pay-1", "pay-10", "pay-2", "pay-3"}},
-    {[](query& x) { x.metadata = {{"rack", "1"}}; }, {"pay-1", "pay-2"}},
-    {[](query& x) { x.metadata = {{"rack", "1"}, {"disk", "ssd"}}; }, {"pay-1"}},
-    {[](query& x) { x.metadata = {{"disk", ""}}; }, {"pay-2"}},
-    {[](query& x) { x.metadata = {{"rack", "01"}}; }, {}},
+    {[](query& x) {
+       x.metadata = {{"rack", "1"}};
+     },
+     {"pay-1", "pay-2"}},
+    {[](query& x) {
+       x.metadata = {{"rack", "1"}, {"disk", "ssd"}};
+     },
+     {"pay-1"}},
+    {[](query& x) {
+       x.metadata = {{"disk", ""}};
+     },
+     {"pay-2"}},
+    {[](query& x) {
+       x.metadata = {{"rack", "01"}};
+     },
+     {}},
     {[](query& x) { x.zone = "a"; }, {"pay-1", "pay-2"}},
     {[](query& x) { x.zone = ""; }, {"cart-1"}},
     {[](query& x) { x.zone = "A"; }, {}},

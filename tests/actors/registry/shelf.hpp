@@ -39,7 +39,9 @@ public:
     return tell(register_instance{{}, content, replace});
   }
 
-  std::string add(const std::string& id, const std::string& service = "pay") { return add(sample_instance(id, service)); }
+  std::string add(const std::string& id, const std::string& service = "pay") {
+    return add(sample_instance(id, service));
+  }
 
   std::string report(const std::string& id, bool healthy) {
     return tell(report_health{{}, instance_id{id}, healthy, "as told"});

@@ -1,5 +1,4 @@
 #include "actors/registry/write_queue.hpp"
-
 #include "tests/catch.hpp"
 
 #include <string>

@@ -1,7 +1,6 @@
-#include "actors/supervision/supervisor.hpp"
-
 #include "actors/journal/journal_actor.hpp"
 #include "actors/journal/memory_store.hpp"
+#include "actors/supervision/supervisor.hpp"
 #include "messages/protocol/types.hpp"
 #include "tests/actors/supervision/worker.hpp"
 #include "tests/catch.hpp"
@@ -127,7 +126,8 @@ struct bench {
     std::atomic<int64_t> running{senders};
     for (int64_t sender = 0; sender < senders; ++sender)
       threads.emplace_back([&, sender] {
-        outcomes.at(static_cast<size_t>(sender)) = send_all(system, home->post_of<worker_actor>(child_name{"pay"}), sender);
+        outcomes.at(static_cast<size_t>(sender)) =
+          send_all(system, home->post_of<worker_actor>(child_name{"pay"}), sender);
         --running;
       });
     while (meanwhile && running > 0)
@@ -142,7 +142,8 @@ struct bench {
     caf::scoped_actor self{system};
     R result;
     self->request(home->post_of<supervisor_actor>(child_name{supervisor}), caf::infinite, std::move(message))
-      .receive([&](const R& answer) { result = answer; }, [](const caf::error& why) { FAIL(to_string(to_failure(why))); });
+      .receive([&](const R& answer) { result = answer; },
+               [](const caf::error& why) { FAIL(to_string(to_failure(why))); });
     return result;
   }
 

@@ -1,5 +1,4 @@
 #include "actors/supervision/post.hpp"
-
 #include "actors/supervision/post_directory.hpp"
 #include "messages/codec/inspect.hpp"
 #include "messages/protocol/common.hpp"

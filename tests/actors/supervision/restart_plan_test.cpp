@@ -1,5 +1,4 @@
 #include "actors/supervision/restart_plan.hpp"
-
 #include "tests/catch.hpp"
 
 #include <limits>
@@ -118,7 +117,8 @@ TEST_CASE("more restarts than the intensity within the period escalate, counted 
     {"the eleventh exactly a period after the first", every(1s, 11), true},
     {"the eleventh just out of the period", every(1s + 1ns, 11), false},
     {"one each two seconds for ever", every(2s, 1000), false},
-    {"ten, a pause, ten", {0s, 0s, 0s, 0s, 0s, 0s, 0s, 0s, 0s, 0s, 11s, 11s, 11s, 11s, 11s, 11s, 11s, 11s, 11s, 11s},
+    {"ten, a pause, ten",
+     {0s, 0s, 0s, 0s, 0s, 0s, 0s, 0s, 0s, 0s, 11s, 11s, 11s, 11s, 11s, 11s, 11s, 11s, 11s, 11s},
      false},
   }));
   INFO(example.what);

@@ -1,5 +1,4 @@
 #include "actors/supervision/supervised.hpp"
-
 #include "tests/actors/supervision/worker.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/virtual_tree.hpp"
@@ -43,8 +42,7 @@ TEST_CASE("a crash loses only the message being handled, whose sender hears that
   it.tree.tell(it.pay(), note{0, 4});
   it.tree.advance(20ms);
   REQUIRE(*crashed);
-  CHECK((*crashed)->error()
-        == failure{errc::outcome_unknown, "'pay' crashed while it handled the request"});
+  CHECK((*crashed)->error() == failure{errc::outcome_unknown, "'pay' crashed while it handled the request"});
   REQUIRE(*answered);
   CHECK((*answered)->value().incarnation == 2);
   // Requests come from actors of their own, so that only the order per sender is certain.

@@ -1,5 +1,4 @@
 #include "actors/supervision/supervisor.hpp"
-
 #include "tests/actors/supervision/worker.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/virtual_tree.hpp"
@@ -23,7 +22,8 @@ script_ptr make_script() {
 class reporter final : public worker {
 public:
   reporter(caf::actor_config& cfg, seat place, script_ptr script, std::shared_ptr<events> heard)
-    : worker(cfg, std::move(place), std::move(script)), heard_{std::move(heard)} {}
+    : worker(cfg, std::move(place), std::move(script)),
+      heard_{std::move(heard)} {}
 
   void on_exit() override { heard_->push_back("end " + place().name.str()); }
 
@@ -304,8 +304,8 @@ TEST_CASE("rule 8: a child that cannot even be killed is abandoned, and the post
   tree.advance(2s);
   CHECK(tree.post("pay")->child() != nullptr);
   CHECK(tree.post("pay")->child() != stuck);
-  const std::string verdict
-    = "did not end within 5s after it was killed and was abandoned; messages in its mailbox may be lost";
+  const std::string verdict =
+    "did not end within 5s after it was killed and was abandoned; messages in its mailbox may be lost";
   CHECK(tree.status("pay").last_reason == verdict);
   CHECK(facts_of<child_restarted>(tree).back().reason == verdict);
   tree.tell(tree.post_of<worker_actor>("pay"), note{0, 2});

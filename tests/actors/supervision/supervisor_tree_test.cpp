@@ -1,5 +1,4 @@
 #include "actors/supervision/supervisor.hpp"
-
 #include "tests/actors/supervision/worker.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/virtual_tree.hpp"
@@ -16,8 +15,8 @@ struct bench {
   explicit bench(settings configuration = {}) : tree{std::move(configuration)} {}
 
   void start() {
-    tree.start({tree.journal(), make_child<supervisor>(child_name{"group"},
-                                                       std::vector{worker_child("group/a", a), worker_child("group/b", b)})});
+    tree.start({tree.journal(), make_child<supervisor>(child_name{"group"}, std::vector{worker_child("group/a", a),
+                                                                                        worker_child("group/b", b)})});
   }
 
   worker_actor post_a() { return tree.post_of<worker_actor>("group/a"); }
@@ -43,8 +42,10 @@ struct desk_script {
 
 class open_supervisor final : public supervisor {
 public:
-  open_supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children, std::shared_ptr<desk_script> desk)
-    : supervisor(cfg, std::move(place), std::move(children)), desk_{std::move(desk)} {}
+  open_supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children,
+                  std::shared_ptr<desk_script> desk)
+    : supervisor(cfg, std::move(place), std::move(children)),
+      desk_{std::move(desk)} {}
 
 protected:
   void started() override {
@@ -154,8 +155,7 @@ TEST_CASE("children can be added and removed while the supervisor runs") {
   virtual_tree tree;
   const auto script = std::make_shared<worker_script>();
   const auto desk = std::make_shared<desk_script>();
-  tree.start({tree.journal(),
-              make_child<open_supervisor>(child_name{"breakers"}, std::vector<child_spec>{}, desk)});
+  tree.start({tree.journal(), make_child<open_supervisor>(child_name{"breakers"}, std::vector<child_spec>{}, desk)});
   CHECK(tree.post("breakers")->child() == nullptr);
   tree.advance(100ms);
   REQUIRE(tree.post("breakers")->child() != nullptr);

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "actors/supervision/supervisor.hpp"
+#include "actors/supervision/supervised.hpp"
+#include "actors/supervision/supervisor_spec.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -103,71 +103,22 @@ using script_ptr = std::shared_ptr<worker_script>;
 
 class worker : public supervised<worker_actor, tick> {
 public:
-  worker(caf::actor_config& cfg, seat place, script_ptr script)
-    : supervised(cfg, std::move(place)), script_{std::move(script)} {
-    if (script_->on_construct)
-      script_->on_construct();
-    script_->began();
-  }
+  worker(caf::actor_config& cfg, seat place, script_ptr script);
 
-  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
-    if (!getf(is_cleaned_up_flag))
-      script_->ended();
-    return supervised::cleanup(std::move(reason), host);
-  }
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
 
 protected:
-  void start() override {
-    if (script_->on_start)
-      script_->on_start(*this);
-    else
-      ready();
-  }
-
-  behavior_type serve() override {
-    return {
-      [this](const note& what) {
-        // What a crash interrupts counts as handled.
-        script_->handled(what);
-        if (what.crash)
-          throw std::runtime_error{"note " + std::to_string(what.number)};
-        if (script_->on_note)
-          script_->on_note(*this, what);
-      },
-      [this](const question& what) -> result<reply> {
-        script_->handled({what.sender, what.number, what.crash});
-        if (what.crash)
-          throw std::runtime_error{"question " + std::to_string(what.number)};
-        if (what.quits) {
-          kept_.push_back(open_promise<reply>());
-          quit(make_error(errc::internal, "had enough"));
-          return kept_.back();
-        }
-        return reply{what.number, place().incarnation};
-      },
-      [this](const promise_me& what) -> result<reply> {
-        auto answer = open_promise<reply>();
-        if (!what.drops)
-          kept_.push_back(answer);
-        return answer;
-      },
-      [this](const tick& timer) {
-        if (script_->on_tick)
-          script_->on_tick(*this, timer);
-      },
-    };
-  }
+  void start() override;
+  behavior_type serve() override;
 
 private:
+  result<reply> answer(const question& what);
+
   script_ptr script_;
   std::vector<promise<reply>> kept_;
 };
 
-inline child_spec worker_child(const std::string& name, const script_ptr& script,
-                               restart_type restart = restart_type::permanent) {
-  auto spec = make_child<worker>(child_name{name}, script);
-  spec.restart = restart;
-  return spec;
-}
+child_spec worker_child(const std::string& name, const script_ptr& script,
+                        restart_type restart = restart_type::permanent);
 
 } // namespace muster

@@ -1,5 +1,4 @@
 #include "messages/codec/describe.hpp"
-
 #include "messages/model/alert.hpp"
 #include "messages/protocol/registry.hpp"
 #include "tests/catch.hpp"

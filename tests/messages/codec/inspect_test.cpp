@@ -1,5 +1,4 @@
 #include "messages/codec/inspect.hpp"
-
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/health.hpp"
 #include "messages/protocol/registry.hpp"

@@ -1,5 +1,4 @@
 #include "messages/codec/json.hpp"
-
 #include "messages/model/fact.hpp"
 #include "messages/model/settings.hpp"
 #include "messages/protocol/registry.hpp"
@@ -74,8 +73,7 @@ TEST_CASE("an unknown key is refused with its place and the nearest known one") 
   CHECK(faults<settings>(R"({"supervision": {"backof": "1s"}})")
         == "/supervision/backof: unknown key 'backof'; did you mean 'backoff'?");
   CHECK(faults<lease_settings>(R"({"interval": "1s"})") == "/interval: unknown key 'interval'; allowed: sweep");
-  CHECK(faults<location>(R"({"a/b~c": 1})")
-        == "/a~1b~0c: unknown key 'a/b~c'; allowed: latitude, longitude");
+  CHECK(faults<location>(R"({"a/b~c": 1})") == "/a~1b~0c: unknown key 'a/b~c'; allowed: latitude, longitude");
   // The underscore that keeps a member apart from a keyword is not part of its name.
   CHECK(faults<alert_rule>(R"({"name": "n", "when": "active > 1", "for_": "1s"})")
         == "/for_: unknown key 'for_'; did you mean 'for'?");
@@ -125,8 +123,8 @@ TEST_CASE("a whole number is read exactly, and refused when it is none or does n
   CHECK(read<instance>(R"({"weight": 9007199254740993})").weight == 9007199254740993);
   CHECK(read<instance>(R"({"weight": 9223372036854775807})").weight == INT64_MAX);
   CHECK(read<instance>(R"({"weight": -9223372036854775808})").weight == INT64_MIN);
-  for (const auto* text : {"1.5", "1.0", "1e3", "9223372036854775808", "18446744073709551615",
-                           "18446744073709551616", "-9223372036854775809"}) {
+  for (const auto* text : {"1.5", "1.0", "1e3", "9223372036854775808", "18446744073709551615", "18446744073709551616",
+                           "-9223372036854775809"}) {
     INFO(text);
     CHECK_THAT(faults<instance>(R"({"weight": )" + std::string{text} + "}"),
                Contains("/weight: must be a whole number from -9223372036854775808 to 9223372036854775807, not "));
@@ -147,7 +145,8 @@ TEST_CASE("a narrow integer is held to its own limits") {
 }
 
 TEST_CASE("a duration without a unit is refused, be it a number or text") {
-  CHECK_THAT(faults<breaker_policy>(R"({"wait": 5})"), Contains("/wait: duration '5' has no unit; write a number and one of"));
+  CHECK_THAT(faults<breaker_policy>(R"({"wait": 5})"),
+             Contains("/wait: duration '5' has no unit; write a number and one of"));
   CHECK_THAT(faults<breaker_policy>(R"({"wait": "5"})"), Contains("/wait: duration '5' has no unit"));
   CHECK_THAT(faults<breaker_policy>(R"({"wait": 1.5e3})"), Contains("/wait: duration '1500' has no unit"));
 }
@@ -217,15 +216,17 @@ TEST_CASE("an empty text is the absent identifier") {
 }
 
 TEST_CASE("all faults of a document are found at once") {
-  CHECK(faults<service_policy>(R"({"health": {"interval": 5, "falls": 3, "rise": "2"}, "braker": {},
+  CHECK(
+    faults<service_policy>(R"({"health": {"interval": 5, "falls": 3, "rise": "2"}, "braker": {},
                                    "alerts": [{"name": "a b", "when": "errors > 5%"}, 7]})")
-        == "/braker: unknown key 'braker'; did you mean 'breaker'?; "
-           "/health/falls: unknown key 'falls'; did you mean 'fall'?; "
-           "/health/interval: duration '5' has no unit; write a number and one of ns, us, ms, s, m, h, d, such as 250ms; "
-           "/health/rise: must be a whole number from -9223372036854775808 to 9223372036854775807, not \"2\"; "
-           "/alerts/0/name: rule name 'a b' is not a letter or digit followed by up to 127 letters, digits, '.', '_' or '-'; "
-           "/alerts/0/when: unknown measure 'errors'; did you mean 'error_rate'?; "
-           "/alerts/1: must be an object, not 7");
+    == "/braker: unknown key 'braker'; did you mean 'breaker'?; "
+       "/health/falls: unknown key 'falls'; did you mean 'fall'?; "
+       "/health/interval: duration '5' has no unit; write a number and one of ns, us, ms, s, m, h, d, such as 250ms; "
+       "/health/rise: must be a whole number from -9223372036854775808 to 9223372036854775807, not \"2\"; "
+       "/alerts/0/name: rule name 'a b' is not a letter or digit followed by up to 127 letters, digits, '.', '_' or "
+       "'-'; "
+       "/alerts/0/when: unknown measure 'errors'; did you mean 'error_rate'?; "
+       "/alerts/1: must be an object, not 7");
 }
 
 TEST_CASE("what is faulty keeps its default, and the rest is read") {
@@ -264,7 +265,8 @@ TEST_CASE("a fact without a known kind is refused, and its content is checked by
   CHECK_THAT(faults<fact>(R"({"service": "pay"})"),
              Contains("/: must be an object with a kind, one of service_configured, instance_registered, "));
   CHECK_THAT(faults<fact>("[]"), Contains("/: must be an object with a kind, one of "));
-  CHECK(faults<fact>(R"({"kind": "circuit_opend"})") == "/kind: unknown kind 'circuit_opend'; did you mean 'circuit_opened'?");
+  CHECK(faults<fact>(R"({"kind": "circuit_opend"})")
+        == "/kind: unknown kind 'circuit_opend'; did you mean 'circuit_opened'?");
   CHECK(faults<fact>(R"({"kind": "circuit_closed", "epoch": "x", "permits": 1})")
         == "/permits: unknown key 'permits'; allowed: service, instance, epoch, reason; "
            "/epoch: must be a whole number from -9223372036854775808 to 9223372036854775807, not \"x\"");
@@ -291,8 +293,8 @@ TEST_CASE("every share and angle is read back from its JSON text as the same") {
 }
 
 TEST_CASE("text that is no JSON is refused") {
-  const auto text = GENERATE(as<std::string>{}, "", " ", "{", "}", "[1,]", "{'a': 1}", "{\"a\" 1}", "{} {}", "nul", "01",
-                             "1e400", "\"\xff\"", "\"\\ud800\"", "\"a\nb\"", "// a comment\n{}");
+  const auto text = GENERATE(as<std::string>{}, "", " ", "{", "}", "[1,]", "{'a': 1}", "{\"a\" 1}", "{} {}", "nul",
+                             "01", "1e400", "\"\xff\"", "\"\\ud800\"", "\"a\nb\"", "// a comment\n{}");
   INFO(text);
   const auto parsed = parse_json(text);
   REQUIRE_FALSE(parsed);

@@ -1,5 +1,4 @@
 #include "messages/model/alert.hpp"
-
 #include "tests/messages/reading.hpp"
 
 using namespace muster;

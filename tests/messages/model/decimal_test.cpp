@@ -1,5 +1,4 @@
 #include "messages/model/decimal.hpp"
-
 #include "tests/catch.hpp"
 
 #include <limits>

@@ -1,5 +1,4 @@
 #include "messages/model/degrees.hpp"
-
 #include "tests/messages/reading.hpp"
 
 using namespace muster;

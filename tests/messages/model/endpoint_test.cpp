@@ -1,5 +1,4 @@
 #include "messages/model/endpoint.hpp"
-
 #include "tests/messages/reading.hpp"
 
 using namespace muster;

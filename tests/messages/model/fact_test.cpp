@@ -1,5 +1,4 @@
 #include "messages/model/fact.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/messages/samples.hpp"
 
@@ -18,11 +17,10 @@ TEST_CASE("a fact is known by the name of its kind") {
   for (const auto& what : one_of_each())
     kinds.push_back(kind_of(what));
   CHECK(kinds
-        == std::vector<std::string_view>{"service_configured", "instance_registered", "instance_updated",
-                                         "instance_state_changed", "lease_expired", "instance_deregistered",
-                                         "circuit_opened", "circuit_half_opened", "permit_granted", "circuit_closed",
-                                         "alert_fired", "alert_resolved", "alert_notified", "child_restarted",
-                                         "child_given_up"});
+        == std::vector<std::string_view>{
+          "service_configured", "instance_registered", "instance_updated", "instance_state_changed", "lease_expired",
+          "instance_deregistered", "circuit_opened", "circuit_half_opened", "permit_granted", "circuit_closed",
+          "alert_fired", "alert_resolved", "alert_notified", "child_restarted", "child_given_up"});
 }
 
 TEST_CASE("a fact tells which service it is about, and those about an actor or a sink tell none") {

@@ -1,5 +1,4 @@
 #include "messages/model/id.hpp"
-
 #include "tests/messages/reading.hpp"
 
 using namespace muster;
@@ -26,9 +25,10 @@ TEST_CASE("a name is a letter or digit and up to 127 letters, digits, dots, unde
 }
 
 TEST_CASE("what is no name is refused, with the rule") {
-  const auto text = GENERATE(std::string{}, letters(129), std::string{"-pay"}, std::string{".pay"}, std::string{"_pay"},
-                             std::string{"pay 1"}, std::string{"pay/1"}, std::string{"pay#1"}, std::string{"pay:1"},
-                             std::string{" pay"}, std::string{"pay\n"}, std::string{"p\xc3\xa4y"}, std::string{"pay\0x", 5});
+  const auto text =
+    GENERATE(std::string{}, letters(129), std::string{"-pay"}, std::string{".pay"}, std::string{"_pay"},
+             std::string{"pay 1"}, std::string{"pay/1"}, std::string{"pay#1"}, std::string{"pay:1"},
+             std::string{" pay"}, std::string{"pay\n"}, std::string{"p\xc3\xa4y"}, std::string{"pay\0x", 5});
   INFO(text);
   CHECK_THAT(refusal<instance_id>(text),
              Contains("instance id '") && Contains("a letter or digit followed by up to 127 letters"));

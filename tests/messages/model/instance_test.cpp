@@ -1,5 +1,4 @@
 #include "messages/model/instance.hpp"
-
 #include "tests/catch.hpp"
 
 #include <functional>
@@ -38,15 +37,30 @@ TEST_CASE("what an instance may not be is a fault that says what would be right"
     {[](instance& x) { x.address.port = 0; }, "port 0 is outside 1 to 65535"},
     {[](instance& x) { x.weight = -1; }, "weight -1 is outside 0 to 1000000"},
     {[](instance& x) { x.weight = 1'000'001; }, "weight 1000001 is outside 0 to 1000000"},
-    {[](instance& x) { x.location_ = location{degrees{90'000'001}, {}}; },
+    {[](instance& x) {
+       x.location_ = location{degrees{90'000'001}, {}};
+     },
      "latitude 90.000001 is outside -90 to 90"},
-    {[](instance& x) { x.location_ = location{degrees{-90'000'001}, {}}; },
+    {[](instance& x) {
+       x.location_ = location{degrees{-90'000'001}, {}};
+     },
      "latitude -90.000001 is outside -90 to 90"},
-    {[](instance& x) { x.location_ = location{{}, degrees{180'000'001}}; },
+    {[](instance& x) {
+       x.location_ = location{{}, degrees{180'000'001}};
+     },
      "longitude 180.000001 is outside -180 to 180"},
-    {[](instance& x) { x.lease = lease_terms{90s, 0s}; }, "lease heartbeat 0s is not positive"},
-    {[](instance& x) { x.lease = lease_terms{10s, 30s}; }, "lease ttl 10s is shorter than its heartbeat 30s"},
-    {[](instance& x) { x.lease = lease_terms{duration::max(), 30s}; }, "lease ttl 9223372036854775807ns is above 8760h"},
+    {[](instance& x) {
+       x.lease = lease_terms{90s, 0s};
+     },
+     "lease heartbeat 0s is not positive"},
+    {[](instance& x) {
+       x.lease = lease_terms{10s, 30s};
+     },
+     "lease ttl 10s is shorter than its heartbeat 30s"},
+    {[](instance& x) {
+       x.lease = lease_terms{duration::max(), 30s};
+     },
+     "lease ttl 9223372036854775807ns is above 8760h"},
     {[](instance& x) { x.depends_on["a b"] = {}; }, "depends_on 'a b' is not a letter or digit followed by"},
   }));
   auto candidate = pay_1();
@@ -57,15 +71,22 @@ TEST_CASE("what an instance may not be is a fault that says what would be right"
 }
 
 TEST_CASE("values at the edge of what is allowed are no faults") {
-  const auto change = GENERATE(as<std::function<void(instance&)>>{},                                     //
-                               [](instance& x) { x.id = instance_id{std::string(128, 'i')}; },           //
-                               [](instance& x) { x.address.port = 65535; },                              //
-                               [](instance& x) { x.address.host = "2001:db8::1"; },                      //
-                               [](instance& x) { x.weight = 0; },                                        //
-                               [](instance& x) { x.weight = 1'000'000; },                                //
-                               [](instance& x) { x.location_ = location{{-90'000'000}, {180'000'000}}; }, //
-                               [](instance& x) { x.lease = lease_terms{30s, 30s}; },                     //
-                               [](instance& x) { x.lease = lease_terms{8760h, 1ns}; });
+  const auto change = GENERATE(
+    as<std::function<void(instance&)>>{},                           //
+    [](instance& x) { x.id = instance_id{std::string(128, 'i')}; }, //
+    [](instance& x) { x.address.port = 65535; },                    //
+    [](instance& x) { x.address.host = "2001:db8::1"; },            //
+    [](instance& x) { x.weight = 0; },                              //
+    [](instance& x) { x.weight = 1'000'000; },                      //
+    [](instance& x) {
+      x.location_ = location{{-90'000'000}, {180'000'000}};
+    }, //
+    [](instance& x) {
+      x.lease = lease_terms{30s, 30s};
+    }, //
+    [](instance& x) {
+      x.lease = lease_terms{8760h, 1ns};
+    });
   auto candidate = pay_1();
   change(candidate);
   CHECK_THAT(faults_of(candidate), Equals(std::vector<std::string>{}));

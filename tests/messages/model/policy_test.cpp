@@ -1,5 +1,4 @@
 #include "messages/model/policy.hpp"
-
 #include "tests/messages/reading.hpp"
 
 #include <functional>
@@ -58,13 +57,34 @@ TEST_CASE("what a policy may not be is a fault that names the key and what would
     {[](p& x) { x.health->timeout = 0s; }, "health.timeout 0s is not positive"},
     {[](p& x) { x.health->fall = 0; }, "health.fall 0 is below 1"},
     {[](p& x) { x.health->rise = 0; }, "health.rise 0 is below 1"},
-    {[](p& x) { x.breaker->window = {0, 0s}; }, "breaker.window is neither"},
-    {[](p& x) { x.breaker->window = {-1, 0s}; }, "breaker.window is neither"},
-    {[](p& x) { x.breaker->window = {1'000'001, 0s}; }, "breaker.window is neither"},
-    {[](p& x) { x.breaker->window = {0, -1s}; }, "breaker.window is neither"},
-    {[](p& x) { x.breaker->window = {0, 1500ms}; }, "breaker.window is neither"},
-    {[](p& x) { x.breaker->window = {0, 3601s}; }, "breaker.window is neither"},
-    {[](p& x) { x.breaker->window = {100, 10s}; }, "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {0, 0s};
+     },
+     "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {-1, 0s};
+     },
+     "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {1'000'001, 0s};
+     },
+     "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {0, -1s};
+     },
+     "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {0, 1500ms};
+     },
+     "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {0, 3601s};
+     },
+     "breaker.window is neither"},
+    {[](p& x) {
+       x.breaker->window = {100, 10s};
+     },
+     "breaker.window is neither"},
     {[](p& x) { x.breaker->minimum_calls = 0; }, "breaker.minimum_calls 0 is below 1"},
     {[](p& x) { x.breaker->failure_rate = {0}; }, "breaker.failure_rate 0 is outside 0.000001 to 1"},
     {[](p& x) { x.breaker->failure_rate = {1'000'001}; }, "breaker.failure_rate 1.000001 is outside 0.000001 to 1"},
@@ -96,20 +116,27 @@ TEST_CASE("what a policy may not be is a fault that names the key and what would
 
 TEST_CASE("values of a policy at the edge of what is allowed are no faults") {
   using p = service_policy;
-  const auto change = GENERATE(as<std::function<void(p&)>>{},                          //
-                               [](p& x) { x.health->interval = 1ms; },                 //
-                               [](p& x) { x.health->jitter = {0}; },                   //
-                               [](p& x) { x.health->jitter = {1'000'000}; },           //
-                               [](p& x) { x.breaker->window = {1, 0s}; },              //
-                               [](p& x) { x.breaker->window = {0, 1s}; },              //
-                               [](p& x) { x.breaker->window = {0, 1h}; },              //
-                               [](p& x) { x.breaker->failure_rate = {1}; },            //
-                               [](p& x) { x.breaker->wait = 8760h; },                  //
-                               [](p& x) { x.breaker->permits = 10'000; },              //
-                               [](p& x) { x.breaker->consecutive_failures = 1; },      //
-                               [](p& x) { x.balancer.panic_threshold = {0}; },         //
-                               [](p& x) { x.alerts[0].over = 1h; },                    //
-                               [](p& x) { x.alerts[0].minimum_samples = 0; });
+  const auto change = GENERATE(
+    as<std::function<void(p&)>>{},                //
+    [](p& x) { x.health->interval = 1ms; },       //
+    [](p& x) { x.health->jitter = {0}; },         //
+    [](p& x) { x.health->jitter = {1'000'000}; }, //
+    [](p& x) {
+      x.breaker->window = {1, 0s};
+    }, //
+    [](p& x) {
+      x.breaker->window = {0, 1s};
+    }, //
+    [](p& x) {
+      x.breaker->window = {0, 1h};
+    },                                                 //
+    [](p& x) { x.breaker->failure_rate = {1}; },       //
+    [](p& x) { x.breaker->wait = 8760h; },             //
+    [](p& x) { x.breaker->permits = 10'000; },         //
+    [](p& x) { x.breaker->consecutive_failures = 1; }, //
+    [](p& x) { x.balancer.panic_threshold = {0}; },    //
+    [](p& x) { x.alerts[0].over = 1h; },               //
+    [](p& x) { x.alerts[0].minimum_samples = 0; });
   auto policy = full_policy();
   change(policy);
   CHECK(faults_of(policy).empty());

@@ -1,5 +1,4 @@
 #include "messages/model/rate.hpp"
-
 #include "tests/messages/reading.hpp"
 
 using namespace muster;
@@ -25,8 +24,8 @@ TEST_CASE("a rate is a number per second, minute or hour") {
 }
 
 TEST_CASE("what is no rate is refused, with examples of one") {
-  const auto text = GENERATE(as<std::string>{}, "", "200", "/s", "200/", "200/d", "200/sec", "200 /s", "200/ s",
-                             "-1/s", "1e3/s", "fast/s", "1/s/s", "9223372036854775807/s");
+  const auto text = GENERATE(as<std::string>{}, "", "200", "/s", "200/", "200/d", "200/sec", "200 /s", "200/ s", "-1/s",
+                             "1e3/s", "fast/s", "1/s/s", "9223372036854775807/s");
   INFO(text);
   CHECK_THAT(refusal<rate>(text), Contains("rate '" + text + "'") && Contains("200/s, 90/m or 36/h"));
 }

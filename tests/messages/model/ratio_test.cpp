@@ -1,5 +1,4 @@
 #include "messages/model/ratio.hpp"
-
 #include "tests/messages/reading.hpp"
 
 using namespace muster;
@@ -29,8 +28,8 @@ TEST_CASE("a share above 1, below 0 or finer than a millionth is refused, with w
   const auto text = GENERATE(as<std::string>{}, "", "%", "5", "1.5", "1.000001", "100.0001%", "-0.1", "-5%", "five",
                              "5 %", "5%%", "0.0000001", "0.00001%", "1e-7", "nan");
   INFO(text);
-  CHECK_THAT(refusal<ratio>(text), Contains("share '" + text + "'") && Contains("from 0 to 1")
-                                     && Contains("0% to 100%") && Contains("0.000001"));
+  CHECK_THAT(refusal<ratio>(text), Contains("share '" + text + "'") && Contains("from 0 to 1") && Contains("0% to 100%")
+                                     && Contains("0.000001"));
 }
 
 TEST_CASE("a share is written as a decimal number, for people as a percentage to two decimals") {

@@ -1,5 +1,4 @@
 #include "messages/model/settings.hpp"
-
 #include "tests/catch.hpp"
 
 #include <functional>

@@ -1,6 +1,5 @@
-#include "messages/model/text.hpp"
-
 #include "messages/model/alert.hpp"
+#include "messages/model/text.hpp"
 #include "tests/catch.hpp"
 
 #include <array>

@@ -1,5 +1,4 @@
 #include "messages/protocol/error.hpp"
-
 #include "tests/catch.hpp"
 
 #include <caf/exit_reason.hpp>
@@ -59,7 +58,8 @@ TEST_CASE("an error of a foreign category is internal and keeps its text") {
 }
 
 TEST_CASE("a code that does not exist and a context that is no text come out as internal and empty") {
-  CHECK(to_failure(caf::error{200, error_category, caf::make_message(std::string{"x"})}) == failure{errc::internal, "x"});
+  CHECK(to_failure(caf::error{200, error_category, caf::make_message(std::string{"x"})})
+        == failure{errc::internal, "x"});
   CHECK(to_failure(caf::error{1, error_category, caf::make_message(5)}) == failure{errc::invalid, ""});
   CHECK(to_failure(caf::error{1, error_category}) == failure{errc::invalid, ""});
 }

@@ -1,6 +1,5 @@
-#include "messages/protocol/types.hpp"
-
 #include "messages/codec/json.hpp"
+#include "messages/protocol/types.hpp"
 #include "tests/catch.hpp"
 #include "tests/messages/samples.hpp"
 

@@ -1,5 +1,4 @@
 #include "runtime/config/settings_reader.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;
@@ -32,15 +31,15 @@ TEST_CASE("faulty settings are refused with the place and what would be right") 
     std::string text;
     std::string fault;
   };
-  const auto each = GENERATE(
-    example{R"([])", "must be an object"},
-    example{R"({"supervison": {}})", "/supervison: unknown key 'supervison'; did you mean 'supervision'?"},
-    example{R"({"supervision": {"period": 5}})", "/supervision/period: duration '5' has no unit"},
-    example{R"({"supervision": {"backoff_jitter": 20}})", "/supervision/backoff_jitter: share '20' is not"},
-    example{R"({"post": {"bound": 0}})", "post.bound 0 is below 1"},
-    example{R"({"leases": {"sweep": "0s"}})", "leases.sweep 0s is not positive"},
-    example{R"({"alerts": {"sinks": [{"name": "a"}, {"name": "a"}]}})", "the name is there twice"},
-    example{R"({"alerts": {"sinks": [{"name": "a", "kind": "pigeon"}]}})", "unknown word 'pigeon'"});
+  const auto each =
+    GENERATE(example{R"([])", "must be an object"},
+             example{R"({"supervison": {}})", "/supervison: unknown key 'supervison'; did you mean 'supervision'?"},
+             example{R"({"supervision": {"period": 5}})", "/supervision/period: duration '5' has no unit"},
+             example{R"({"supervision": {"backoff_jitter": 20}})", "/supervision/backoff_jitter: share '20' is not"},
+             example{R"({"post": {"bound": 0}})", "post.bound 0 is below 1"},
+             example{R"({"leases": {"sweep": "0s"}})", "leases.sweep 0s is not positive"},
+             example{R"({"alerts": {"sinks": [{"name": "a"}, {"name": "a"}]}})", "the name is there twice"},
+             example{R"({"alerts": {"sinks": [{"name": "a", "kind": "pigeon"}]}})", "unknown word 'pigeon'"});
   CAPTURE(each.text);
   const auto result = read(each.text);
   REQUIRE_FALSE(result);

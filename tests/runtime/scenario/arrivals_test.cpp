@@ -1,5 +1,4 @@
 #include "runtime/scenario/arrivals.hpp"
-
 #include "tests/catch.hpp"
 
 #include <cmath>
@@ -90,8 +89,8 @@ TEST_CASE("a ramp changes the rate in a straight line") {
   arrivals ramp{per_second(200), true, 1};
   CHECK(ramp.rate_at(start) == per_second(200));
   ramp.change(per_second(600), 10s, start + 30s);
-  for (const auto& [after, milli_per_second] : {example{30s, 200'000}, {32500ms, 300'000}, {35s, 400'000},
-                                                {39999ms, 599'960}, {40s, 600'000}, {1h, 600'000}}) {
+  for (const auto& [after, milli_per_second] :
+       {example{30s, 200'000}, {32500ms, 300'000}, {35s, 400'000}, {39999ms, 599'960}, {40s, 600'000}, {1h, 600'000}}) {
     INFO("after " << format_duration(after));
     CHECK(ramp.rate_at(start + after).milli_per_second == milli_per_second);
   }

@@ -1,5 +1,4 @@
 #include "runtime/scenario/edges.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;

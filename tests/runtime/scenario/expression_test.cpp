@@ -1,5 +1,4 @@
 #include "runtime/scenario/expression.hpp"
-
 #include "tests/catch.hpp"
 
 #include <map>
@@ -92,8 +91,9 @@ TEST_CASE("an expression holds as its comparisons and words say") {
 }
 
 TEST_CASE("a verdict shows each term once with its value") {
-  const auto result = judged("success('pay') >= 99% and latency('pay').p99 < 30ms and instance('pay-1').circuit == 'open' "
-                             "and not success('pay') == 0% and healed('brownout') and time > 1s and index > 3");
+  const auto result =
+    judged("success('pay') >= 99% and latency('pay').p99 < 30ms and instance('pay-1').circuit == 'open' "
+           "and not success('pay') == 0% and healed('brownout') and time > 1s and index > 3");
   CHECK_FALSE(result.holds);
   CHECK(result.had_samples);
   CHECK(result.shown

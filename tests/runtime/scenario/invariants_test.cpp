@@ -1,5 +1,4 @@
 #include "runtime/scenario/invariants.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/scenario/facts.hpp"
 
@@ -100,71 +99,70 @@ void refused_after(witness& to, duration wait, const pick& request = request_for
 } // namespace
 
 TEST_CASE("I1: what was acknowledged is in the journal at its index") {
-  check_all(
-    invariant::acknowledged_survives,
-    {
-      {"acknowledged after its fact was seen",
-       [](witness& to) {
-         to.saw(joins("pay-1"), "r/1");
-         to.seen.acknowledged(command_id{"r/1"}, 1, to.now);
-         to.seen.compare_journal(to.journal, to.now);
-       }},
-      {"acknowledged before its fact was seen",
-       [](witness& to) {
-         to.seen.acknowledged(command_id{"r/1"}, 1, to.now);
-         to.saw(joins("pay-1"), "r/1");
-         to.seen.compare_journal(to.journal, to.now);
-       }},
-      {"acknowledged at its last fact",
-       [](witness& to) {
-         to.saw(joins("pay-1"), "r/1");
-         to.saw(joins("pay-2"), "r/1");
-         to.seen.acknowledged(command_id{"r/1"}, 2, to.now);
-       }},
-      {"a command that changed nothing",
-       [](witness& to) {
-         to.saw(joins("pay-1"), "r/1");
-         to.seen.acknowledged(command_id{"r/2"}, 1, to.now);
-       }},
-    },
-    {
-      {"acknowledged at the index of another fact",
-       [](witness& to) {
-         to.saw(joins("pay-1"), "r/1");
-         to.saw(joins("pay-2"), "r/2");
-         to.seen.acknowledged(command_id{"r/1"}, 2, to.now);
-       }},
-      {"acknowledged ahead, and another fact came there",
-       [](witness& to) {
-         to.seen.acknowledged(command_id{"r/1"}, 2, to.now);
-         to.saw(joins("pay-1"), "r/1");
-         to.saw(joins("pay-2"), "r/2");
-       }},
-      {"acknowledged, and its fact never came",
-       [](witness& to) {
-         to.saw(joins("pay-1"), "r/1");
-         to.seen.acknowledged(command_id{"r/2"}, 2, to.now);
-         to.seen.compare_journal(to.journal, to.now);
-       }},
-      {"seen, and lost from the journal",
-       [](witness& to) {
-         to.all({joins("pay-1"), joins("pay-2")});
-         to.journal.pop_back();
-         to.seen.compare_journal(to.journal, to.now);
-       }},
-      {"another fact in the journal than was seen",
-       [](witness& to) {
-         to.all({joins("pay-1"), joins("pay-2")});
-         to.journal.back().what = joins("pay-3");
-         to.seen.compare_journal(to.journal, to.now);
-       }},
-      {"in the journal, and never shown to the watcher",
-       [](witness& to) {
-         to.saw(joins("pay-1"));
-         to.journal.push_back({2, to.now, {}, joins("pay-2")});
-         to.seen.compare_journal(to.journal, to.now);
-       }},
-    });
+  check_all(invariant::acknowledged_survives,
+            {
+              {"acknowledged after its fact was seen",
+               [](witness& to) {
+                 to.saw(joins("pay-1"), "r/1");
+                 to.seen.acknowledged(command_id{"r/1"}, 1, to.now);
+                 to.seen.compare_journal(to.journal, to.now);
+               }},
+              {"acknowledged before its fact was seen",
+               [](witness& to) {
+                 to.seen.acknowledged(command_id{"r/1"}, 1, to.now);
+                 to.saw(joins("pay-1"), "r/1");
+                 to.seen.compare_journal(to.journal, to.now);
+               }},
+              {"acknowledged at its last fact",
+               [](witness& to) {
+                 to.saw(joins("pay-1"), "r/1");
+                 to.saw(joins("pay-2"), "r/1");
+                 to.seen.acknowledged(command_id{"r/1"}, 2, to.now);
+               }},
+              {"a command that changed nothing",
+               [](witness& to) {
+                 to.saw(joins("pay-1"), "r/1");
+                 to.seen.acknowledged(command_id{"r/2"}, 1, to.now);
+               }},
+            },
+            {
+              {"acknowledged at the index of another fact",
+               [](witness& to) {
+                 to.saw(joins("pay-1"), "r/1");
+                 to.saw(joins("pay-2"), "r/2");
+                 to.seen.acknowledged(command_id{"r/1"}, 2, to.now);
+               }},
+              {"acknowledged ahead, and another fact came there",
+               [](witness& to) {
+                 to.seen.acknowledged(command_id{"r/1"}, 2, to.now);
+                 to.saw(joins("pay-1"), "r/1");
+                 to.saw(joins("pay-2"), "r/2");
+               }},
+              {"acknowledged, and its fact never came",
+               [](witness& to) {
+                 to.saw(joins("pay-1"), "r/1");
+                 to.seen.acknowledged(command_id{"r/2"}, 2, to.now);
+                 to.seen.compare_journal(to.journal, to.now);
+               }},
+              {"seen, and lost from the journal",
+               [](witness& to) {
+                 to.all({joins("pay-1"), joins("pay-2")});
+                 to.journal.pop_back();
+                 to.seen.compare_journal(to.journal, to.now);
+               }},
+              {"another fact in the journal than was seen",
+               [](witness& to) {
+                 to.all({joins("pay-1"), joins("pay-2")});
+                 to.journal.back().what = joins("pay-3");
+                 to.seen.compare_journal(to.journal, to.now);
+               }},
+              {"in the journal, and never shown to the watcher",
+               [](witness& to) {
+                 to.saw(joins("pay-1"));
+                 to.journal.push_back({2, to.now, {}, joins("pay-2")});
+                 to.seen.compare_journal(to.journal, to.now);
+               }},
+            });
 }
 
 TEST_CASE("I2: a watcher sees each fact once and in order") {
@@ -288,55 +286,54 @@ TEST_CASE("I4: nobody is picked who could not be, by what the balancer knew") {
       to.picks("pay-1", 1, false, panic);
     };
   };
-  check_all(
-    invariant::eligible_picks,
-    {
-      {"healthy", picked_when(healthy, false)},
-      {"unhealthy in panic", picked_when(unhealthy, true)},
-      {"not checked yet, in panic", picked_when(instance_state::registered, true)},
-      {"unhealthy since, and healthy at the index of the pick",
-       [](witness& to) {
-         to.all({joins("pay-1"), state_changed("pay-1", healthy, unhealthy)});
-         to.picks("pay-1", 1);
-       }},
-      {"picked at an index that the watcher sees later",
-       [](witness& to) {
-         to.picks("pay-1", 1);
-         to.saw(joins("pay-1"));
-       }},
-    },
-    {
-      {"never registered",
-       [](witness& to) {
-         to.saw(joins("pay-1"));
-         to.picks("pay-2", 1);
-       }},
-      {"registered after the index of the pick",
-       [](witness& to) {
-         to.all({joins("pay-1"), joins("pay-2")});
-         to.picks("pay-2", 1);
-       }},
-      {"gone",
-       [](witness& to) {
-         to.all({joins("pay-1"), leaves("pay-1")});
-         to.picks("pay-1", 2);
-       }},
-      {"gone at an index that the watcher sees later",
-       [](witness& to) {
-         to.saw(joins("pay-1"));
-         to.picks("pay-1", 2);
-         to.saw(leaves("pay-1"));
-       }},
-      {"not checked yet", picked_when(instance_state::registered, false)},
-      {"unhealthy", picked_when(unhealthy, false)},
-      {"draining", picked_when(draining, false)},
-      {"draining in panic", picked_when(draining, true)},
-      {"of weight 0",
-       [](witness& to) {
-         to.saw(joins("pay-1", healthy, 0));
-         to.picks("pay-1", 1);
-       }},
-    });
+  check_all(invariant::eligible_picks,
+            {
+              {"healthy", picked_when(healthy, false)},
+              {"unhealthy in panic", picked_when(unhealthy, true)},
+              {"not checked yet, in panic", picked_when(instance_state::registered, true)},
+              {"unhealthy since, and healthy at the index of the pick",
+               [](witness& to) {
+                 to.all({joins("pay-1"), state_changed("pay-1", healthy, unhealthy)});
+                 to.picks("pay-1", 1);
+               }},
+              {"picked at an index that the watcher sees later",
+               [](witness& to) {
+                 to.picks("pay-1", 1);
+                 to.saw(joins("pay-1"));
+               }},
+            },
+            {
+              {"never registered",
+               [](witness& to) {
+                 to.saw(joins("pay-1"));
+                 to.picks("pay-2", 1);
+               }},
+              {"registered after the index of the pick",
+               [](witness& to) {
+                 to.all({joins("pay-1"), joins("pay-2")});
+                 to.picks("pay-2", 1);
+               }},
+              {"gone",
+               [](witness& to) {
+                 to.all({joins("pay-1"), leaves("pay-1")});
+                 to.picks("pay-1", 2);
+               }},
+              {"gone at an index that the watcher sees later",
+               [](witness& to) {
+                 to.saw(joins("pay-1"));
+                 to.picks("pay-1", 2);
+                 to.saw(leaves("pay-1"));
+               }},
+              {"not checked yet", picked_when(instance_state::registered, false)},
+              {"unhealthy", picked_when(unhealthy, false)},
+              {"draining", picked_when(draining, false)},
+              {"draining in panic", picked_when(draining, true)},
+              {"of weight 0",
+               [](witness& to) {
+                 to.saw(joins("pay-1", healthy, 0));
+                 to.picks("pay-1", 1);
+               }},
+            });
 }
 
 TEST_CASE("I4: a pick is refused only when nobody could have been picked") {
@@ -347,79 +344,78 @@ TEST_CASE("I4: a pick is refused only when nobody could have been picked") {
   newer.accept = *version_range::parse("^2");
   auto older = request_for_pay();
   older.accept = *version_range::parse("^1");
-  check_all(
-    invariant::eligible_picks,
-    {
-      {"nobody is healthy",
-       [](witness& to) {
-         to.saw(joins("pay-1", unhealthy));
-         refused_after(to, 1s);
-       }},
-      {"the circuit is open",
-       [](witness& to) {
-         open_one(to);
-         refused_after(to, 1s);
-       }},
-      {"nobody has a weight",
-       [](witness& to) {
-         to.saw(joins("pay-1", healthy, 0));
-         refused_after(to, 1s);
-       }},
-      {"the only one is excluded",
-       [&](witness& to) {
-         to.saw(joins("pay-1"));
-         refused_after(to, 1s, excluding);
-       }},
-      {"no version fits",
-       [&](witness& to) {
-         to.saw(joins("pay-1"));
-         refused_after(to, 1s, newer);
-       }},
-      {"healthy only since a moment ago",
-       [](witness& to) {
-         to.saw(joins("pay-1", unhealthy));
-         to.now += 1s;
-         to.saw(state_changed("pay-1", unhealthy, healthy));
-         refused_after(to, 1ms);
-       }},
-      {"unhealthy just then, as the watcher hears later",
-       [](witness& to) {
-         to.saw(joins("pay-1"));
-         to.now += 1s;
-         to.refuses();
-         to.saw(state_changed("pay-1", healthy, unhealthy));
-         to.seen.judge_refused_picks(to.now + 1s);
-       }},
-    },
-    {
-      {"one is healthy",
-       [](witness& to) {
-         to.all({joins("pay-1", unhealthy), joins("pay-2")});
-         refused_after(to, 1s);
-       }},
-      {"said to be the circuit's fault",
-       [](witness& to) {
-         to.saw(joins("pay-1"));
-         to.now += 1s;
-         to.refuses(request_for_pay(), errc::circuit_open);
-         to.seen.judge_refused_picks(to.now + 1s);
-       }},
-      {"another than the excluded one is healthy",
-       [&](witness& to) {
-         to.all({joins("pay-1"), joins("pay-2")});
-         refused_after(to, 1s, excluding);
-       }},
-      {"the version fits",
-       [&](witness& to) {
-         to.saw(joins("pay-1"));
-         refused_after(to, 1s, older);
-       }},
-      {"healthy again for long",
-       [](witness& to) {
-         to.all({joins("pay-1", unhealthy), state_changed("pay-1", unhealthy, healthy)});
-         refused_after(to, 1s);
-       }},
-    });
+  check_all(invariant::eligible_picks,
+            {
+              {"nobody is healthy",
+               [](witness& to) {
+                 to.saw(joins("pay-1", unhealthy));
+                 refused_after(to, 1s);
+               }},
+              {"the circuit is open",
+               [](witness& to) {
+                 open_one(to);
+                 refused_after(to, 1s);
+               }},
+              {"nobody has a weight",
+               [](witness& to) {
+                 to.saw(joins("pay-1", healthy, 0));
+                 refused_after(to, 1s);
+               }},
+              {"the only one is excluded",
+               [&](witness& to) {
+                 to.saw(joins("pay-1"));
+                 refused_after(to, 1s, excluding);
+               }},
+              {"no version fits",
+               [&](witness& to) {
+                 to.saw(joins("pay-1"));
+                 refused_after(to, 1s, newer);
+               }},
+              {"healthy only since a moment ago",
+               [](witness& to) {
+                 to.saw(joins("pay-1", unhealthy));
+                 to.now += 1s;
+                 to.saw(state_changed("pay-1", unhealthy, healthy));
+                 refused_after(to, 1ms);
+               }},
+              {"unhealthy just then, as the watcher hears later",
+               [](witness& to) {
+                 to.saw(joins("pay-1"));
+                 to.now += 1s;
+                 to.refuses();
+                 to.saw(state_changed("pay-1", healthy, unhealthy));
+                 to.seen.judge_refused_picks(to.now + 1s);
+               }},
+            },
+            {
+              {"one is healthy",
+               [](witness& to) {
+                 to.all({joins("pay-1", unhealthy), joins("pay-2")});
+                 refused_after(to, 1s);
+               }},
+              {"said to be the circuit's fault",
+               [](witness& to) {
+                 to.saw(joins("pay-1"));
+                 to.now += 1s;
+                 to.refuses(request_for_pay(), errc::circuit_open);
+                 to.seen.judge_refused_picks(to.now + 1s);
+               }},
+              {"another than the excluded one is healthy",
+               [&](witness& to) {
+                 to.all({joins("pay-1"), joins("pay-2")});
+                 refused_after(to, 1s, excluding);
+               }},
+              {"the version fits",
+               [&](witness& to) {
+                 to.saw(joins("pay-1"));
+                 refused_after(to, 1s, older);
+               }},
+              {"healthy again for long",
+               [](witness& to) {
+                 to.all({joins("pay-1", unhealthy), state_changed("pay-1", unhealthy, healthy)});
+                 refused_after(to, 1s);
+               }},
+            });
 }
 
 TEST_CASE("I4: a refusal for another reason is nobody's fault") {
@@ -482,27 +478,27 @@ TEST_CASE("I7: restarts within the period stay within the intensity") {
 TEST_CASE("I8: one alert per episode, notified once by each sink") {
   const auto told = [](std::vector<fact> facts) { return [facts](witness& to) { to.all(facts); }; };
   const auto first = fired("pay/errors#1");
-  check_all(
-    invariant::one_alert,
-    {
-      {"two episodes, one after the other", told({first, resolved("pay/errors#1"), fired("pay/errors#2")})},
-      {"episodes of two rules", told({first, fired("pay/slow#1", "slow")})},
-      {"episodes of two instances",
-       told({fired("pay/errors/pay-1#1", "errors", "pay-1"), fired("pay/errors/pay-2#1", "errors", "pay-2")})},
-      {"firing and resolving told by two sinks",
-       told({first, notified("pay/errors#1", alert_status::active), notified("pay/errors#1", alert_status::active, "file"),
-             resolved("pay/errors#1"), notified("pay/errors#1", alert_status::resolved, "file"),
-             notified("pay/errors#1", alert_status::resolved)})},
-    },
-    {
-      {"fired twice in one episode", told({first, fired("pay/errors#2")})},
-      {"an id twice", told({first, resolved("pay/errors#1"), first})},
-      {"resolved before it fired", told({resolved("pay/errors#1")})},
-      {"resolved twice", told({first, resolved("pay/errors#1"), resolved("pay/errors#1")})},
-      {"notified twice", told({first, notified("pay/errors#1", alert_status::active),
-                               notified("pay/errors#1", alert_status::active)})},
-      {"notified before it fired", told({notified("pay/errors#1", alert_status::active)})},
-    });
+  check_all(invariant::one_alert,
+            {
+              {"two episodes, one after the other", told({first, resolved("pay/errors#1"), fired("pay/errors#2")})},
+              {"episodes of two rules", told({first, fired("pay/slow#1", "slow")})},
+              {"episodes of two instances",
+               told({fired("pay/errors/pay-1#1", "errors", "pay-1"), fired("pay/errors/pay-2#1", "errors", "pay-2")})},
+              {"firing and resolving told by two sinks",
+               told({first, notified("pay/errors#1", alert_status::active),
+                     notified("pay/errors#1", alert_status::active, "file"), resolved("pay/errors#1"),
+                     notified("pay/errors#1", alert_status::resolved, "file"),
+                     notified("pay/errors#1", alert_status::resolved)})},
+            },
+            {
+              {"fired twice in one episode", told({first, fired("pay/errors#2")})},
+              {"an id twice", told({first, resolved("pay/errors#1"), first})},
+              {"resolved before it fired", told({resolved("pay/errors#1")})},
+              {"resolved twice", told({first, resolved("pay/errors#1"), resolved("pay/errors#1")})},
+              {"notified twice", told({first, notified("pay/errors#1", alert_status::active),
+                                       notified("pay/errors#1", alert_status::active)})},
+              {"notified before it fired", told({notified("pay/errors#1", alert_status::active)})},
+            });
 }
 
 TEST_CASE("I10: when faults have ended the system heals in time") {

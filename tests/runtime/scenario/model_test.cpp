@@ -1,5 +1,4 @@
 #include "runtime/scenario/model.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/scenario/facts.hpp"
 
@@ -25,16 +24,10 @@ const instance_id one{"pay-1"};
 
 TEST_CASE("an instance stands at each index as the facts up to there have made it") {
   auto lighter = pay_instance("pay-1", 0);
-  const auto facts = after({service_configured{pay, {}},
-                            joins("pay-1", instance_state::registered),
-                            state_changed("pay-1", instance_state::registered, instance_state::healthy),
-                            joins("pay-2"),
-                            opened("pay-1", 1, story_start + 9s),
-                            half_opened("pay-1", 2, 3),
-                            closed("pay-1", 3),
-                            instance_updated{lighter},
-                            leaves("pay-1"),
-                            joins("pay-1")});
+  const auto facts = after({service_configured{pay, {}}, joins("pay-1", instance_state::registered),
+                            state_changed("pay-1", instance_state::registered, instance_state::healthy), joins("pay-2"),
+                            opened("pay-1", 1, story_start + 9s), half_opened("pay-1", 2, 3), closed("pay-1", 3),
+                            instance_updated{lighter}, leaves("pay-1"), joins("pay-1")});
   struct example {
     int64_t index;
     instance_state state;

@@ -1,7 +1,6 @@
-#include "runtime/scenario/not_yet.hpp"
-
 #include "actors/alerts/alert_reading.hpp"
 #include "messages/model/policy.hpp"
+#include "runtime/scenario/not_yet.hpp"
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/script_json.hpp"
 #include "tests/catch.hpp"
@@ -23,7 +22,9 @@ std::string scenario_with(const not_yet_word& row) {
   const auto quoted = "\"" + std::string{row.word} + "\"";
   const auto key = ", " + quoted + ": {}";
   const auto step = [&](const std::string& what) { return R"x(, "steps": [{"at": "1s", "do": )x" + what + "}]"; };
-  const auto expected_that = [&](const std::string& that) { return with("", "", R"x(, "at_end": [")x" + that + R"x("])x"); };
+  const auto expected_that = [&](const std::string& that) {
+    return with("", "", R"x(, "at_end": [")x" + that + R"x("])x");
+  };
   const std::map<std::string_view, std::string> texts{
     {"verb", with("", "", step(quoted))},
     {"service key", with(key, "", "")},
@@ -51,11 +52,12 @@ TEST_CASE("each word of a later part is told apart from an unknown one") {
   for (const auto& row : not_yet_words()) {
     CAPTURE(row.kind, row.word);
     const auto result = read_script(scenario_with(row), "x.json");
-    const auto expected = "not yet: " + std::string{row.kind} + " '" + std::string{row.word} + "' comes with "
-                          + std::string{row.part};
+    const auto expected =
+      "not yet: " + std::string{row.kind} + " '" + std::string{row.word} + "' comes with " + std::string{row.part};
     REQUIRE_FALSE(result.content);
     // An alert measure may have a value of another unit, which is then said too.
-    CHECK(std::ranges::any_of(result.faults, [&](const auto& fault) { return fault.text == expected && fault.not_yet; }));
+    CHECK(
+      std::ranges::any_of(result.faults, [&](const auto& fault) { return fault.text == expected && fault.not_yet; }));
     CHECK(std::ranges::count_if(result.faults, &script_fault::not_yet) == 1);
   }
 }

@@ -1,7 +1,5 @@
-#include "runtime/scenario/rehearsal.hpp"
-
 #include "messages/codec/json.hpp"
-
+#include "runtime/scenario/rehearsal.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>
@@ -202,7 +200,8 @@ TEST_CASE("a tree that gives up ends the rehearsal, which has failed") {
 }
 
 TEST_CASE("an actor that was killed without a message in its mailbox has rehearsed nothing, which fails") {
-  const auto report = play(quiet(json::parse(R"json([{"at": "2s", "do": "fault.kill", "target": "actor:sink/log"}])json"))).result.report;
+  const auto report =
+    play(quiet(json::parse(R"json([{"at": "2s", "do": "fault.kill", "target": "actor:sink/log"}])json"))).result.report;
   CHECK_FALSE(report.passed);
   REQUIRE(report.failures.size() == 1);
   CHECK_THAT(report.failures.front(), Contains("killing sink has handed over no message"));
@@ -274,7 +273,8 @@ TEST_CASE("instances come, change, drain and go as the script says") {
     {"at": "4s", "do": "update", "target": "pay-7", "set": {"zone": "d"}},
     {"at": "5s", "do": "deregister", "target": "pay-7"},
     {"at": "5500ms", "do": "expect", "that": "service('pay').instances == 1"}
-  ])json"))).result.report;
+  ])json")))
+                        .result.report;
   show(report);
   CHECK(report.passed);
   CHECK(report.expectations.size() == 4);

@@ -1,7 +1,6 @@
 #include "messages/codec/json.hpp"
 #include "runtime/scenario/report_html.hpp"
 #include "runtime/scenario/report_text.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/scenario/facts.hpp"
 #include "tests/support/markup.hpp"
@@ -40,7 +39,8 @@ rehearsal_report sample(const std::string& name) {
 rehearsal_report failed_sample(const std::string& name) {
   auto report = sample(name);
   report.passed = false;
-  report.expectations.push_back({"at_end", "success('pay') < 5% and " + name, false, story_start + 3min, "99% " + name});
+  report.expectations.push_back(
+    {"at_end", "success('pay') < 5% and " + name, false, story_start + 3min, "99% " + name});
   report.violations = {{invariant::one_alert, story_start + 2min, "pay/errors#1 " + name}};
   report.failures = {"the tree has stopped: " + name};
   return report;
@@ -83,13 +83,13 @@ TEST_CASE("the check of markup finds what is not well-formed") {
 }
 
 TEST_CASE("JUnit XML has a case per expectation, one for the invariants and one for the run") {
-  CHECK(report_junit(sample("all is well")) ==
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<testsuite name=\"all is well\" tests=\"3\" failures=\"0\">\n"
-        "  <testcase classname=\"all is well\" name=\"expect: instance('pay-1').circuit == 'open'\"/>\n"
-        "  <testcase classname=\"all is well\" name=\"the invariants hold\"/>\n"
-        "  <testcase classname=\"all is well\" name=\"the rehearsal runs to its end\"/>\n"
-        "</testsuite>\n");
+  CHECK(report_junit(sample("all is well"))
+        == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+           "<testsuite name=\"all is well\" tests=\"3\" failures=\"0\">\n"
+           "  <testcase classname=\"all is well\" name=\"expect: instance('pay-1').circuit == 'open'\"/>\n"
+           "  <testcase classname=\"all is well\" name=\"the invariants hold\"/>\n"
+           "  <testcase classname=\"all is well\" name=\"the rehearsal runs to its end\"/>\n"
+           "</testsuite>\n");
 }
 
 TEST_CASE("JUnit XML says what failed, whatever characters are in it") {
@@ -106,8 +106,10 @@ TEST_CASE("JUnit XML says what failed, whatever characters are in it") {
 TEST_CASE("the page is well-formed whatever characters are in it, and stands alone") {
   rehearsal_result result;
   result.report = failed_sample(nasty);
-  result.seconds = {{1, instance_id{"pay-1"}, 100, 99, 1}, {1, instance_id{"pay-2"}, 50, 50, 0},
-                    {2, instance_id{"pay-1"}, 120, 110, 10}, {3, instance_id{"pay-2"}, 50, 50, 0}};
+  result.seconds = {{1, instance_id{"pay-1"}, 100, 99, 1},
+                    {1, instance_id{"pay-2"}, 50, 50, 0},
+                    {2, instance_id{"pay-1"}, 120, 110, 10},
+                    {3, instance_id{"pay-2"}, 50, 50, 0}};
   const auto page = report_html(result);
   CHECK(markup_check::fault_of(page) == "");
   CHECK_THAT(page, Contains("<title>a &lt;b&gt; &amp;"));
@@ -130,22 +132,22 @@ TEST_CASE("a page without calls, and one of less than a second, is well-formed t
 
 TEST_CASE("the report tells the story, a table per service, kills, expectations and invariants") {
   const auto text = report_text(sample("all is well"));
-  for (const auto* part : {"all is well\nseed 42, 3m of virtual time from 2026-01-01T00:00:00Z\n",
-                           "     46.251s  circuit   pay-1 opened: all is well\n",
-                           "service pay: 1000 requests, 99% succeeded, 10 failed (0 before any attempt)",
-                           "p99 40.3ms", "pay-1           a       1.4.0     healthy       closed",
-                           "registry        3 kills, 4 messages handed over\n",
-                           "  pass  expect       46.251s  instance('pay-1').circuit == 'open'   [is 'open']\n",
-                           "invariants: 1990 checks, 0 violations\n"})
+  for (const auto* part :
+       {"all is well\nseed 42, 3m of virtual time from 2026-01-01T00:00:00Z\n",
+        "     46.251s  circuit   pay-1 opened: all is well\n",
+        "service pay: 1000 requests, 99% succeeded, 10 failed (0 before any attempt)", "p99 40.3ms",
+        "pay-1           a       1.4.0     healthy       closed", "registry        3 kills, 4 messages handed over\n",
+        "  pass  expect       46.251s  instance('pay-1').circuit == 'open'   [is 'open']\n",
+        "invariants: 1990 checks, 0 violations\n"})
     CHECK_THAT(text, Contains(part));
   CHECK(count(text, "FAIL") == 0);
 }
 
 TEST_CASE("the report says of each failure what it was and when") {
   const auto text = report_text(failed_sample("x"));
-  for (const auto* part : {"  FAIL  at_end     3:00.000  success('pay') < 5% and x   [99% x]\n",
-                           "invariants: 1990 checks, 1 violations\n", "  FAIL  one_alert  2:00.000  pay/errors#1 x\n",
-                           "  FAIL  the tree has stopped: x\n"})
+  for (const auto* part :
+       {"  FAIL  at_end     3:00.000  success('pay') < 5% and x   [99% x]\n", "invariants: 1990 checks, 1 violations\n",
+        "  FAIL  one_alert  2:00.000  pay/errors#1 x\n", "  FAIL  the tree has stopped: x\n"})
     CHECK_THAT(text, Contains(part));
 }
 

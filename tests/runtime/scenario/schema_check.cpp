@@ -84,10 +84,8 @@ private:
        }},
       {"type", [](self, doc rule, doc value, doc, place) { return unless(has_type(value, rule)); }},
       {"const", [](self, doc rule, doc value, doc, place) { return unless(rule == value); }},
-      {"enum",
-       [](self, doc rule, doc value, doc, place) {
-         return unless(std::find(rule.begin(), rule.end(), value) != rule.end());
-       }},
+      {"enum", [](self, doc rule, doc value, doc,
+                  place) { return unless(std::find(rule.begin(), rule.end(), value) != rule.end()); }},
       {"pattern",
        [](self, doc rule, doc value, doc, place) {
          return unless(!value.is_string()
@@ -107,12 +105,10 @@ private:
        [](self, doc rule, doc value, doc, place) { return unless(!value.is_number() || value > rule); }},
       {"required",
        [](self, doc rule, doc value, doc, place) {
-         return unless(!value.is_object() || std::ranges::all_of(rule, [&](doc key) {
-           return value.contains(key.get<std::string>());
-         }));
+         return unless(!value.is_object()
+                       || std::ranges::all_of(rule, [&](doc key) { return value.contains(key.get<std::string>()); }));
        }},
-      {"properties",
-       [](self me, doc, doc value, doc schema, place at) { return me.check_members(value, schema, at); }},
+      {"properties", [](self me, doc, doc value, doc schema, place at) { return me.check_members(value, schema, at); }},
       {"additionalProperties",
        [](self me, doc, doc value, doc schema, place at) { return me.check_members(value, schema, at); }},
       {"items", [](self me, doc rule, doc value, doc, place at) { return me.check_items(rule, value, at); }},

@@ -1,5 +1,4 @@
 #include "runtime/scenario/schema.hpp"
-
 #include "runtime/scenario/script.hpp"
 #include "runtime/scenario/script_json.hpp"
 #include "runtime/scenario/source.hpp"

@@ -1,5 +1,4 @@
 #include "runtime/scenario/script.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/scenario/script_text.hpp"
 
@@ -141,13 +140,17 @@ TEST_CASE("the verbs that are not in the sound script are read too") {
   CHECK_FALSE(slow.for_);
   CHECK(std::get<latency_fault>(read_action(R"x("fault.latency", "target": "pay-1", "add": "1s")x")).target.kind
         == target_kind::instance);
-  CHECK(std::get<down_fault>(read_action(R"x("fault.down", "target": "pay/tag=blue", "for": "1s")x")).target.word == "blue");
+  CHECK(std::get<down_fault>(read_action(R"x("fault.down", "target": "pay/tag=blue", "for": "1s")x")).target.word
+        == "blue");
   CHECK(std::get<flap_fault>(read_action(R"x("fault.flap", "target": "pay", "every": "2s")x")).every
         == std::chrono::seconds{2});
-  CHECK(std::get<no_heartbeat_fault>(read_action(R"x("fault.no_heartbeat", "target": "stock")x")).target.name == "stock");
-  CHECK(std::get<health_fault>(read_action(R"x("fault.health", "target": "attic")x")).target.kind == target_kind::instance);
+  CHECK(std::get<no_heartbeat_fault>(read_action(R"x("fault.no_heartbeat", "target": "stock")x")).target.name
+        == "stock");
+  CHECK(std::get<health_fault>(read_action(R"x("fault.health", "target": "attic")x")).target.kind
+        == target_kind::instance);
   CHECK(std::get<deregister_target>(read_action(R"x("deregister", "target": "pay-1")x")).target.name == "pay-1");
-  CHECK(std::get<drain_target>(read_action(R"x("drain", "target": "pay/version=^1")x")).target.kind == target_kind::version);
+  CHECK(std::get<drain_target>(read_action(R"x("drain", "target": "pay/version=^1")x")).target.kind
+        == target_kind::version);
   CHECK(std::get<undrain_target>(read_action(R"x("undrain", "target": "pay")x")).target.name == "pay");
   CHECK(std::get<kill_actor>(read_action(R"x("fault.kill", "target": "actor:*")x")).times == 1);
 }
@@ -160,16 +163,18 @@ TEST_CASE("errors fail every attempt unless a share is given") {
 }
 
 TEST_CASE("a kill at each period takes 'every' as the period") {
-  const auto of = read(changed_script(R"x({"at": "20s", "do": "fault.kill", "target": "actor:registry", "times": 2, "every": "1s"})x",
-                                      R"x({"every": "20s", "until": "1m", "do": "fault.kill", "target": "actor:registry"})x"));
+  const auto of =
+    read(changed_script(R"x({"at": "20s", "do": "fault.kill", "target": "actor:registry", "times": 2, "every": "1s"})x",
+                        R"x({"every": "20s", "until": "1m", "do": "fault.kill", "target": "actor:registry"})x"));
   CHECK(std::get<each_time>(of.steps[4].trigger).every == std::chrono::seconds{20});
   CHECK_FALSE(std::get<kill_actor>(of.steps[4].action).every);
 }
 
 TEST_CASE("a step registers an instance as the file describes it") {
   const auto registered = [](const std::string& fields) {
-    const auto of = read(changed_script(R"x("register", "service": "stock", "id": "attic", "weight": 3})x",
-                                        R"x("register", )x" + fields + R"x(}, {"at": "30s", "do": "register", "service": "stock", "id": "attic"})x"));
+    const auto of = read(changed_script(
+      R"x("register", "service": "stock", "id": "attic", "weight": 3})x",
+      R"x("register", )x" + fields + R"x(}, {"at": "30s", "do": "register", "service": "stock", "id": "attic"})x"));
     return std::get<register_scripted>(of.steps[5].action).instance_;
   };
   SECTION("with what stands in the step") {

@@ -1,5 +1,4 @@
 #include "runtime/scenario/source.hpp"
-
 #include "tests/catch.hpp"
 
 #include <ctime>
@@ -94,7 +93,8 @@ TEST_CASE("what is not JSON is refused where it is wrong") {
   };
   const auto each = GENERATE(
     example{"", "1:1", "unexpected end of input"}, example{"{\n  \"a\": }", "2:8", "unexpected '}'"},
-    example{"{\"a\": 1,\n}", "2:1", "expected string literal"}, example{"{\"a\" 12}", "1:6", "unexpected number literal"},
+    example{"{\"a\": 1,\n}", "2:1", "expected string literal"},
+    example{"{\"a\" 12}", "1:6", "unexpected number literal"},
     example{"{\"a\" \"bc\"}", "1:6", "unexpected string literal"}, example{"{\"a\": tru}", "1:7", "invalid literal"},
     example{"{} {}", "1:4", "expected end of input"}, example{"{\"a\": \"b", "1:7", "missing closing quote"},
     example{"[1, 2", "1:6", "unexpected end of input"}, example{"{\"a\": 1e999}", "1:7", "number overflow"},

@@ -1,10 +1,8 @@
-#include "runtime/scenario/stage.hpp"
-
 #include "actors/journal/memory_store.hpp"
 #include "messages/codec/json.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/scenario/simulated_prober.hpp"
-
+#include "runtime/scenario/stage.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/scenario/facts.hpp"
 
@@ -21,8 +19,10 @@ struct silent_sink final : alert_sink {
 struct theatre {
   explicit theatre(uint64_t seed = 1, settings configuration = {})
     : seed_{seed},
-      on{configuration, {store, checks, [](const sink_settings&) { return std::make_unique<silent_sink>(); }},
-         story_start, seed} {
+      on{configuration,
+         {store, checks, [](const sink_settings&) { return std::make_unique<silent_sink>(); }},
+         story_start,
+         seed} {
     checks->attach(on);
   }
 
@@ -41,8 +41,7 @@ struct theatre {
 
   template <class F>
   void ask_registry(duration timeout, F on_end) {
-    on.ask(on.home().post_of<registry_actor>(child_name{"registry"}), instance_query{}, timeout,
-           std::move(on_end));
+    on.ask(on.home().post_of<registry_actor>(child_name{"registry"}), instance_query{}, timeout, std::move(on_end));
   }
 
   void run(duration until) { on.run_until(story_start + until); }
@@ -106,9 +105,14 @@ TEST_CASE("events happen at their instant, those of one instant in the order in 
   in.on.at(story_start + 3s, [&] { plan(1s, "late, so now"); });
   plan(5s, "after the end");
   in.run(4s);
-  CHECK(seen == std::vector<std::pair<duration, std::string>>{{1s, "first"}, {1s, "second"}, {2s, "third"},
-                                                              {2s, "fourth"}, {2s, "fifth"}, {2s, "sixth"},
-                                                              {3s, "late, so now"}});
+  CHECK(seen
+        == std::vector<std::pair<duration, std::string>>{{1s, "first"},
+                                                         {1s, "second"},
+                                                         {2s, "third"},
+                                                         {2s, "fourth"},
+                                                         {2s, "fifth"},
+                                                         {2s, "sixth"},
+                                                         {3s, "late, so now"}});
   in.run(5s);
   CHECK(seen.size() == 8);
 }
@@ -116,9 +120,8 @@ TEST_CASE("events happen at their instant, those of one instant in the order in 
 TEST_CASE("a request is answered once, and at once where the actors need no time") {
   theatre in;
   ending end;
-  in.on.at(story_start + 1s, [&] {
-    in.ask_registry(300ms, [&](const expected<instance_list>& answer) { note(end, in, answer); });
-  });
+  in.on.at(story_start + 1s,
+           [&] { in.ask_registry(300ms, [&](const expected<instance_list>& answer) { note(end, in, answer); }); });
   in.run(10s);
   CHECK(end.times == 1);
   CHECK(end.at == 1s);
@@ -139,8 +142,9 @@ TEST_CASE("a request without an answer times out exactly at its deadline, once")
   in.run(200ms - 1ns);
   CHECK(seen.empty());
   in.run(10s);
-  CHECK(seen == std::vector<std::pair<duration, errc>>{{200ms, errc::time_out}, {200ms, errc::time_out},
-                                                       {250ms, errc::time_out}, {300ms, errc::time_out}});
+  CHECK(seen
+        == std::vector<std::pair<duration, errc>>{
+          {200ms, errc::time_out}, {200ms, errc::time_out}, {250ms, errc::time_out}, {300ms, errc::time_out}});
   CHECK(in.on.counts().timed_out == 4);
   CHECK(in.on.counts().answered == 0);
 }
@@ -159,9 +163,8 @@ TEST_CASE("a kill waits until a message is in the mailbox, which the next incarn
   theatre in;
   ending end;
   in.on.at(story_start + 5s, [&] { in.on.kill(child_name{"registry"}); });
-  in.on.at(story_start + 5400ms, [&] {
-    in.ask_registry(5s, [&](const expected<instance_list>& answer) { note(end, in, answer); });
-  });
+  in.on.at(story_start + 5400ms,
+           [&] { in.ask_registry(5s, [&](const expected<instance_list>& answer) { note(end, in, answer); }); });
   in.run(5399ms);
   CHECK(in.restarts_of("registry").empty());
   in.run(10s);

@@ -1,5 +1,4 @@
 #include "runtime/scenario/target.hpp"
-
 #include "tests/catch.hpp"
 
 using namespace muster;
@@ -69,11 +68,11 @@ TEST_CASE("what is no target is refused with what would be one") {
     example{"/zone=a", errc::invalid, "is not a service"},
     example{"pay/zoen=a", errc::invalid, "unknown selector 'zoen'; did you mean 'zone'?"},
     example{"pay/", errc::invalid, "unknown selector ''"}, example{"pay/zone", errc::invalid, "'zone' has no value"},
-    example{"pay/tag=", errc::invalid, "'tag' has no value"},
-    example{"pay/version=one", errc::invalid, "range"},
+    example{"pay/tag=", errc::invalid, "'tag' has no value"}, example{"pay/version=one", errc::invalid, "range"},
     example{"actor:", errc::invalid, "unknown actor ''"},
     example{"actor:regstry", errc::invalid, "unknown actor 'regstry'; did you mean 'registry'?"},
-    example{"actor:breaker/", errc::invalid, "unknown actor"}, example{"actor:sink/a b", errc::invalid, "unknown actor"},
+    example{"actor:breaker/", errc::invalid, "unknown actor"},
+    example{"actor:sink/a b", errc::invalid, "unknown actor"},
     example{"actor:overview", errc::unsupported, "not yet: target 'actor:overview' comes with topology"},
     example{"group:web", errc::unsupported, "not yet: target 'group:' comes with groups"});
   CAPTURE(each.text);

@@ -1,5 +1,4 @@
 #include "runtime/scenario/timeline.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/scenario/facts.hpp"
 
@@ -56,7 +55,8 @@ TEST_CASE("a fact worth a person's attention is a line, one that is routine is n
          {joins("pay-1"), "instance: pay-1 registered for pay at 10.0.0.1:8080"},
          {instance_updated{pay_instance("pay-1")}, "instance: pay-1 updated"},
          {state_changed("pay-1", instance_state::registered, healthy), ""},
-         {state_changed("pay-1", instance_state::registered, unhealthy), "instance: pay-1 is unhealthy, was registered: probes"},
+         {state_changed("pay-1", instance_state::registered, unhealthy),
+          "instance: pay-1 is unhealthy, was registered: probes"},
          {state_changed("pay-1", unhealthy, healthy), "instance: pay-1 is healthy, was unhealthy: probes"},
          {lease_expired{pay, instance_id{"pay-1"}, 90s}, "lease: pay-1 expired: no heartbeat for 90s"},
          {leaves("pay-1"), "instance: pay-1 deregistered: asked"},

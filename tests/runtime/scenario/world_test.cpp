@@ -1,5 +1,4 @@
 #include "runtime/scenario/world.hpp"
-
 #include "tests/catch.hpp"
 
 #include <algorithm>
@@ -103,8 +102,16 @@ TEST_CASE("attempts beyond the capacity queue behind the one that ends first") {
     duration latency;
   };
   auto busy = world_of(constant(10ms, 2));
-  for (const auto& [at, latency] : {example{0ms, 10ms}, {0ms, 10ms}, {0ms, 20ms}, {0ms, 20ms}, {0ms, 30ms},
-                                    {5ms, 25ms}, {25ms, 15ms}, {29ms, 11ms}, {30ms, 20ms}, {100ms, 10ms}}) {
+  for (const auto& [at, latency] : {example{0ms, 10ms},
+                                    {0ms, 10ms},
+                                    {0ms, 20ms},
+                                    {0ms, 20ms},
+                                    {0ms, 30ms},
+                                    {5ms, 25ms},
+                                    {25ms, 15ms},
+                                    {29ms, 11ms},
+                                    {30ms, 20ms},
+                                    {100ms, 10ms}}) {
     INFO("at " << format_duration(at));
     CHECK(busy.attempt(one, start + at).latency == latency);
   }

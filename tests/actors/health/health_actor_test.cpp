@@ -1,0 +1,228 @@
+#include "actors/health/health_actor.hpp"
+
+#include "messages/protocol/types.hpp"
+#include "tests/catch.hpp"
+#include "tests/support/virtual_tree.hpp"
+
+#include <deque>
+#include <set>
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+const service_name pay{"pay"};
+
+/// Answers at once, unless the answers are held back.
+class scripted_prober final : public prober {
+public:
+  bool can(check_kind kind) const override { return kind == check_kind::tcp; }
+
+  void start(const probe& what, std::function<void(probe_result)> done) override {
+    started.push_back(what);
+    std::function<void()> end = [what, done = std::move(done), passes = !failing.contains(what.instance)] {
+      done({what.id, what.instance, passes, passes ? "" : "connection refused"});
+    };
+    if (holding)
+      held.push_back(std::move(end));
+    else
+      end();
+  }
+
+  void release() {
+    for (const auto& end : std::exchange(held, {}))
+      end();
+  }
+
+  bool holding = false;
+  std::set<instance_id> failing;
+  std::vector<probe> started;
+  std::vector<std::function<void()>> held;
+};
+
+/// What the registry of the test answers, and what was reported to it.
+struct registry_script {
+  std::deque<failure> failures;
+  std::vector<report_health> reports;
+};
+
+class scripted_registry final : public supervised<handle<result<accepted>(report_health)>> {
+public:
+  scripted_registry(caf::actor_config& cfg, seat place, std::shared_ptr<registry_script> script)
+    : supervised(cfg, std::move(place)), script_{std::move(script)} {}
+
+protected:
+  void start() override { ready(); }
+
+  behavior_type serve() override {
+    return {[this](const report_health& report) -> result<accepted> {
+      script_->reports.push_back(report);
+      if (script_->failures.empty())
+        return accepted{};
+      const auto why = script_->failures.front();
+      script_->failures.pop_front();
+      return to_error(why);
+    }};
+  }
+
+private:
+  std::shared_ptr<registry_script> script_;
+};
+
+struct bench {
+  bench() {
+    tree.start({tree.journal(), make_child<scripted_registry>(child_name{"registry"}, registry),
+                make_child<health_shell>(child_name{"health"}, std::shared_ptr<prober>{probes})});
+    service_policy policy;
+    policy.health.emplace();
+    policy.health->interval = 1s;
+    policy.health->jitter = {};
+    tell(service_configured{pay, policy});
+  }
+
+  void tell(fact what) {
+    REQUIRE(tree.ask<accepted>(tree.post_of<journal_actor>("journal"), append_facts{{}, {std::move(what)}}));
+  }
+
+  void enter(const std::string& id, instance_state state = instance_state::registered) {
+    instance content;
+    content.id = instance_id{id};
+    content.service = pay;
+    content.address = {"10.0.0.1", 8080};
+    tell(instance_registered{content, state});
+  }
+
+  check_status status(size_t at = 0) {
+    return tree.ask<check_list>(tree.post_of<health_actor>("health"), check_query{}).value().checks.at(at);
+  }
+
+  std::vector<std::string> commands() const {
+    std::vector<std::string> result;
+    for (const auto& report : registry->reports)
+      result.push_back(report.command.str());
+    return result;
+  }
+
+  std::shared_ptr<scripted_prober> probes = std::make_shared<scripted_prober>();
+  std::shared_ptr<registry_script> registry = std::make_shared<registry_script>();
+  virtual_tree tree;
+};
+
+} // namespace
+
+TEST_CASE("an instance is probed when it is registered and reported healthy when it passes") {
+  bench test;
+  test.enter("pay-1");
+  CHECK(test.registry->reports
+        == std::vector{report_health{command_id{"health/pay-1/healthy/2"}, instance_id{"pay-1"}, true,
+                                     "a probe passed"}});
+  CHECK(test.status().last_passed == test.tree.now());
+}
+
+TEST_CASE("probes go on at the interval, and failures in a row are reported once") {
+  bench test;
+  test.enter("pay-1", instance_state::healthy);
+  test.probes->failing.insert(instance_id{"pay-1"});
+  test.tree.advance(1999ms);
+  CHECK(test.probes->started.size() == 2);
+  CHECK(test.registry->reports.empty());
+  test.tree.advance(1ms);
+  CHECK(test.registry->reports
+        == std::vector{report_health{command_id{"health/pay-1/unhealthy/2"}, instance_id{"pay-1"}, false,
+                                     "3 probes in a row failed: connection refused"}});
+  test.tree.advance(10s);
+  CHECK(test.registry->reports.size() == 1);
+  CHECK(test.probes->started.size() == 13);
+}
+
+TEST_CASE("a prober that never answers makes probes fail by their time-out") {
+  bench test;
+  test.probes->holding = true;
+  test.enter("pay-1", instance_state::healthy);
+  test.tree.advance(5999ms);
+  CHECK(test.registry->reports.empty());
+  test.tree.advance(1ms);
+  CHECK(test.commands() == std::vector<std::string>{"health/pay-1/unhealthy/2"});
+  CHECK(test.probes->started.size() == 4);
+}
+
+TEST_CASE("a report is repeated until the registry has taken it or does not know the instance") {
+  bench test;
+  SECTION("after what passes") {
+    test.registry->failures = {{errc::outcome_unknown, {}}, {errc::storage_unavailable, {}}, {errc::overloaded, {}}};
+    test.enter("pay-1");
+    CHECK(test.registry->reports.size() == 1);
+    test.tree.advance(report_queue::retry_after);
+    CHECK(test.registry->reports.size() == 2);
+    test.tree.advance(10s);
+    CHECK(test.commands() == std::vector<std::string>(4, "health/pay-1/healthy/2"));
+  }
+  SECTION("not after what stays") {
+    test.registry->failures = {{errc::not_found, {}}};
+    test.enter("pay-1");
+    test.tree.advance(10s);
+    CHECK(test.registry->reports.size() == 1);
+  }
+  SECTION("nor once the state has changed") {
+    test.registry->failures = {{errc::outcome_unknown, {}}};
+    test.enter("pay-1");
+    test.tell(instance_state_changed{pay, instance_id{"pay-1"}, {}, instance_state::healthy, {}});
+    test.tree.advance(10s);
+    CHECK(test.registry->reports.size() == 1);
+  }
+}
+
+TEST_CASE("a registry that is killed gets the report in its next incarnation") {
+  bench test;
+  REQUIRE(test.tree.kill("registry"));
+  test.enter("pay-1");
+  test.tree.advance(5s);
+  CHECK(test.commands() == std::vector<std::string>{"health/pay-1/healthy/2"});
+}
+
+TEST_CASE("after a kill states come from the facts and results of the former incarnation are ignored") {
+  bench test;
+  test.enter("pay-1", instance_state::healthy);
+  test.probes->failing.insert(instance_id{"pay-1"});
+  test.tree.advance(1s);
+  test.probes->holding = true;
+  test.tree.advance(1s);
+  const auto former = test.probes->started.back().id;
+  REQUIRE(test.probes->held.size() == 1);
+  REQUIRE(test.tree.kill("health"));
+  test.probes->holding = false;
+  test.tree.advance(10ms);
+  test.probes->release();
+  test.tell(instance_state_changed{pay, instance_id{"pay-1"}, {}, instance_state::healthy, {}});
+  CHECK(test.status().failures == 0);
+  test.tree.tell(test.tree.post_of<health_actor>("health"), probe_result{former, instance_id{"pay-1"}, false, {}});
+  test.tree.run();
+  CHECK(test.status().failures == 0);
+  CHECK(test.registry->reports.empty());
+  test.tree.advance(3s);
+  CHECK(test.commands() == std::vector<std::string>{"health/pay-1/unhealthy/" + std::to_string(4)});
+}
+
+TEST_CASE("a probe that never ends keeps no incarnation alive") {
+  bench test;
+  test.probes->holding = true;
+  test.enter("pay-1");
+  const caf::weak_actor_ptr former{test.tree.home()->incumbent(child_name{"health"})};
+  REQUIRE(caf::actor_cast<caf::strong_actor_ptr>(former));
+  REQUIRE(test.tree.kill("health"));
+  test.tree.advance(1min);
+  REQUIRE_FALSE(test.probes->held.empty());
+  CHECK_FALSE(caf::actor_cast<caf::strong_actor_ptr>(former));
+}
+
+TEST_CASE("no more probes are under way than the configuration allows") {
+  bench test;
+  test.probes->holding = true;
+  for (int i = 0; i < 100; ++i)
+    test.enter("pay-" + std::to_string(i));
+  CHECK(test.probes->started.size() == 64);
+  test.probes->release();
+  test.tree.run();
+  CHECK(test.probes->started.size() == 100);
+}
