@@ -113,13 +113,16 @@ std::vector<proposal> instance_circuit::due(timestamp now) {
 }
 
 std::optional<timestamp> instance_circuit::deadline() const {
-  if (permits_.any_reserved())
-    return permits_.next_resend();
+  std::optional<timestamp> result = permits_.next_resend();
+  const auto at_latest = [&](std::optional<timestamp> other) {
+    if (other && (!result || *other < *result))
+      result = other;
+  };
   if (next_)
-    return resend_at_;
-  if (state_ == circuit_state::open)
-    return opened_.retry_at;
-  return permits_.next_lapse();
+    at_latest(permits_.any_reserved() ? std::nullopt : std::optional{resend_at_});
+  else
+    at_latest(state_ == circuit_state::open ? opened_.retry_at : permits_.next_lapse());
+  return result;
 }
 
 circuit instance_circuit::view(timestamp now) const {

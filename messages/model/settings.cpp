@@ -45,6 +45,11 @@ std::vector<std::string> faults_of(const settings& offered) {
   faults.expect_positive("alerts.interval", offered.alerts.interval);
   faults.expect_at_least("alerts.max_history", offered.alerts.max_history, 1);
   check(offered.alerts.sinks, faults);
+  faults.expect_at_least("metrics.max_series", offered.metrics.max_series, 1);
+  faults.expect_at_least("metrics.max_unregistered", offered.metrics.max_unregistered, 1);
+  faults.expect_at_least("metrics.max_codes", offered.metrics.max_codes, 1);
+  faults.expect_positive("cleanup_interval", offered.cleanup_interval);
+  faults.expect_positive("metrics_retention", offered.metrics_retention);
   return faults.take();
 }
 

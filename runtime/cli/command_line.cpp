@@ -26,19 +26,27 @@ std::optional<seed_range> parse_seeds(const std::string& text) {
 CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
   auto* run = app.add_subcommand("run", "Play a scenario on the production actors under virtual time");
   run->add_option("FILE", options.file, "The scenario")->required();
-  auto* seed = run->add_option("--seed", options.seed, "Take this seed instead of the scenario's");
-  run->add_option("--seeds", seeds, "Play every seed from A to B and name those that fail")
-    ->type_name("A..B")
-    ->excludes(seed)
+  auto* many = run->add_option("--seeds", seeds, "Play every seed from A to B and name those that fail")
+                 ->type_name("A..B")
+                 ->check([](const std::string& text) {
+                   return parse_seeds(text) ? std::string{} : "'" + text + "' is not a range of seeds such as 1..100";
+                 });
+  // CLI11 takes -1 for the greatest number.
+  run->add_option("--seed", options.seed, "Take this seed instead of the scenario's")
+    ->excludes(many)
     ->check([](const std::string& text) {
-      return parse_seeds(text) ? std::string{} : "'" + text + "' is not a range of seeds such as 1..100";
+      const auto seed = parse_whole("seed", text);
+      return seed ? std::string{} : seed.error().detail;
     });
-  run->add_flag("--json", options.json, "Print the report as JSON on standard output");
+  // These tell of one run.
+  run->add_flag("--json", options.json, "Print the report as JSON on standard output")->excludes(many);
   run->add_flag("--quiet", options.quiet, "Print nothing unless something fails");
   run->add_flag("--real-time", options.real_time, "Play against the wall clock");
-  run->add_option("--trace", options.trace, "Write every fact and every second as JSON lines")->type_name("F");
-  run->add_option("--junit", options.junit, "Write the expectations as JUnit XML")->type_name("F");
-  run->add_option("--html", options.html, "Write the timeline and plots as one page")->type_name("F");
+  run->add_option("--trace", options.trace, "Write every fact and every second as JSON lines")
+    ->type_name("F")
+    ->excludes(many);
+  run->add_option("--junit", options.junit, "Write the expectations as JUnit XML")->type_name("F")->excludes(many);
+  run->add_option("--html", options.html, "Write the timeline and plots as one page")->type_name("F")->excludes(many);
   return run;
 }
 

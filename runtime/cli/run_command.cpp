@@ -96,6 +96,10 @@ exit_code run(const run_options& options, const streams& to) {
   rehearsal_options how{options.seed, {}, {}, options.real_time};
   if (!options.trace.empty()) {
     trace.open(options.trace, std::ios::binary);
+    if (!trace) {
+      to.err << options.trace << ": cannot be written\n";
+      return exit_code::could_not_run;
+    }
     how.trace = [&](const std::string& line) { trace << line << '\n'; };
   }
   auto next_progress = wall_now() + progress_interval;

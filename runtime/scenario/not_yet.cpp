@@ -70,8 +70,6 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"config key", "enable_metrics", switches},
   {"config key", "enable_failover", switches},
   {"config key", "enable_balancing", switches},
-  {"config key", "cleanup_interval", "cleanup of old metrics"},
-  {"config key", "metrics_retention", "cleanup of old metrics"},
   {"target", "group:", groups},
   {"target", "actor:overview", "topology"},
   {"expression", "versions", versions},

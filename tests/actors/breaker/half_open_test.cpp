@@ -240,3 +240,11 @@ TEST_CASE("without its policy an open circuit ends its wait and closes by legal 
   trial.take_due();
   CHECK(trial.state() == state::closed);
 }
+
+TEST_CASE("a permit lapses in time while the grant of another one is under way") {
+  auto bench = half_open();
+  CHECK(bench.ask(250ms));
+  const auto grant = bench.circuit.admit(2, 1h, bench.now);
+  REQUIRE(grant.first);
+  CHECK(bench.circuit.deadline() == bench.now + 250ms);
+}

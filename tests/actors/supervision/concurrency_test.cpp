@@ -154,10 +154,7 @@ struct bench {
   }
 
   void stop() {
-    caf::scoped_actor self{system};
-    self->monitor(root);
     stop_root(std::exchange(root, nullptr));
-    self->receive([](const caf::down_msg&) {});
     system.await_all_actors_done();
   }
 

@@ -279,7 +279,9 @@ TEST_CASE("an object is written in the order of its description, so that equal v
         == R"({"kind":"tcp","interval":"10s","jitter":0.1,"timeout":"2s","fall":3,"rise":2})");
   CHECK(encode(lease_terms{}).dump() == R"({"ttl":"90s","heartbeat":"30s"})");
   CHECK(encode(breaker_policy{})["window"].dump() == "100");
-  CHECK(encode(breaker_policy{.window = {0, 2s}})["window"].dump() == R"("2s")");
+  breaker_policy timed;
+  timed.window = {0, 2s};
+  CHECK(encode(timed)["window"].dump() == R"("2s")");
   CHECK(encode(record{7, timestamp{1s}, {}, child_given_up{}}).dump()
         == R"({"index":7,"at":"1970-01-01T00:00:01Z","command":"","what":{"kind":"child_given_up","child":"",)"
            R"("restarts":0,"reason":""}})");

@@ -1,4 +1,6 @@
 #include "messages/protocol/error.hpp"
+
+#include "messages/model/text.hpp"
 #include "tests/catch.hpp"
 
 #include <caf/exit_reason.hpp>

@@ -54,6 +54,12 @@ std::vector<std::string> lines_of(const std::string& text);
 /// How much slower this build is than an ordinary one at the most.
 #if defined(__SANITIZE_ADDRESS__)
 inline constexpr int slowness = 5;
+#elif defined(__has_feature)
+#  if __has_feature(address_sanitizer)
+inline constexpr int slowness = 5;
+#  else
+inline constexpr int slowness = 1;
+#  endif
 #else
 inline constexpr int slowness = 1;
 #endif
