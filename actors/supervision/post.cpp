@@ -40,7 +40,7 @@ void post::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) {
 }
 
 void post::push(caf::mailbox_element_ptr what, caf::execution_unit* host) {
-  ++forwarded_;
+  forwarded_ += what->sender == child_ ? 0 : 1;
   child_->get()->enqueue(std::move(what), host);
 }
 

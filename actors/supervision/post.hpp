@@ -14,7 +14,7 @@
 namespace muster {
 
 /// What a post has seen. `forwarded` counts every push into a child's mailbox, so that a message that
-/// went through a crash counts again.
+/// went through a crash counts again. What a child sends to its own post is delivered, but not counted.
 struct post_counts {
   /// In the mailbox of the child.
   int64_t waiting = 0;
@@ -77,7 +77,7 @@ public:
   /// The current child; null while there is none.
   caf::strong_actor_ptr child() const;
 
-  /// Messages put into the mailboxes of children so far.
+  /// Messages from others put into the mailboxes of children so far.
   int64_t forwarded() const;
 
   /// The supervisor of the child; absent before one has assigned it.
