@@ -27,7 +27,9 @@ at_least() {
 
 # block LANGUAGE: the lines of all code blocks of that language.
 block() {
-  awk -v language="\`\`\`$1" '/^```/ { inside = !inside && $0 == language; next } inside' README.md
+  awk -v opening="\`\`\`$1" '
+    /^```/ { fenced = !fenced; inside = fenced && $0 == opening; next }
+    inside' README.md
 }
 
 # Digits tell when and how much, and differ from run to run of another build.
@@ -89,7 +91,7 @@ done < <(block '')
 at_least 10 "$told" "lines of the story"
 
 # What is not there yet: the table of the code and that of the README hold the same words.
-sed -nE 's/^  \{"[^"]+", "([^"]+)",.*/\1/p' runtime/scenario/not_yet.cpp | LC_ALL=C sort -u > "$scratch/words"
+sed -nE 's/^  \{"[^"]+", "([^"/][^"]*)",.*/\1/p' runtime/scenario/not_yet.cpp | LC_ALL=C sort -u > "$scratch/words"
 at_least 30 "$(wc -l < "$scratch/words")" "words that are not there yet"
 awk '/^\| where \| words/ { inside = 1; next } !/^\|/ { inside = 0 } inside' README.md | grep -oE '`[^`]+`' | tr -d '`' \
   | LC_ALL=C sort -u > "$scratch/told"

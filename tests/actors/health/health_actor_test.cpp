@@ -208,7 +208,7 @@ TEST_CASE("a probe that never ends keeps no incarnation alive") {
   bench test;
   test.probes->holding = true;
   test.enter("pay-1");
-  const caf::weak_actor_ptr former{test.tree.home()->incumbent(child_name{"health"})};
+  const auto former = caf::actor_cast<caf::weak_actor_ptr>(test.tree.home()->incumbent(child_name{"health"}));
   REQUIRE(caf::actor_cast<caf::strong_actor_ptr>(former));
   REQUIRE(test.tree.kill("health"));
   test.tree.advance(1min);
