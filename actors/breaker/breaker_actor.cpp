@@ -18,12 +18,10 @@ constexpr duration checkpoint_timeout = std::chrono::seconds{5};
 /// A far end of time would overflow the clock, and a timer cannot be cancelled.
 constexpr duration longest_timer = std::chrono::minutes{1};
 
-/// Whether an append that failed so has certainly left nothing in the journal.
+/// Whether the journal itself has said so: then what was offered before under the same id is not in it either.
 bool changed_nothing(errc code) {
   switch (code) {
     case errc::invalid:
-    case errc::overloaded:
-    case errc::unavailable:
     case errc::storage_unavailable:
     case errc::disabled:
     case errc::unsupported:

@@ -37,8 +37,8 @@ bool permit_book::confirm(const command_id& command, timestamp now) {
   auto* permit = find(command);
   if (permit == nullptr || permit->is != fate::reserved)
     return false;
-  permit->is = now < permit->lapses_at ? fate::granted : fate::returned;
-  return permit->is == fate::granted;
+  permit->is = fate::granted;
+  return now < permit->lapses_at;
 }
 
 void permit_book::withdraw(const command_id& command) {

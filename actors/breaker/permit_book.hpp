@@ -49,8 +49,8 @@ public:
   /// Notes a permit that a fact grants, unless it was reserved here.
   void learn(const command_id& command, timestamp granted_at, timestamp lapses_at);
 
-  /// The fact of a reserved permit is journaled. Answers whether the permit may be used; one that comes
-  /// too late for that is returned.
+  /// The fact of a reserved permit is journaled. Answers whether the permit may be used; one that comes too
+  /// late for that lapses, as whoever knows only the facts must take it to do.
   bool confirm(const command_id& command, timestamp now);
 
   /// The fact of a reserved permit is known not to be journaled.

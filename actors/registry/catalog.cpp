@@ -196,25 +196,30 @@ void catalog::take(const record& entry, const instance_registered& what) {
 }
 
 void catalog::take(const record& entry, const instance_updated& what) {
-  auto& view = instances_.at(what.content.id);
-  view.content = what.content;
-  view.index = entry.index;
-  view.updated_at = entry.at;
+  change(entry, what.content.id, [&](instance_view& view) { view.content = what.content; });
 }
 
 void catalog::take(const record& entry, const instance_state_changed& what) {
-  auto& view = instances_.at(what.instance);
-  view.state = what.to;
-  view.index = entry.index;
-  view.updated_at = entry.at;
+  change(entry, what.instance, [&](instance_view& view) { view.state = what.to; });
 }
 
 void catalog::take(const record&, const instance_deregistered& what) {
-  const auto members = by_service_.find(what.service);
-  members->second.erase(what.instance);
-  if (members->second.empty())
-    by_service_.erase(members);
+  if (const auto members = by_service_.find(what.service); members != by_service_.end()) {
+    members->second.erase(what.instance);
+    if (members->second.empty())
+      by_service_.erase(members);
+  }
   instances_.erase(what.instance);
+}
+
+template <class F>
+void catalog::change(const record& entry, const instance_id& id, F&& how) {
+  const auto found = instances_.find(id);
+  if (found == instances_.end())
+    return;
+  how(found->second);
+  found->second.index = entry.index;
+  found->second.updated_at = entry.at;
 }
 
 } // namespace muster

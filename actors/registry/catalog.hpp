@@ -46,6 +46,9 @@ private:
   void take(const record& entry, const instance_deregistered& what);
   template <class T>
   void take(const record&, const T&) {}
+  /// A journal that this version did not write may tell of an instance that is gone; that changes nothing.
+  template <class F>
+  void change(const record& entry, const instance_id& id, F&& how);
 
   // Ordered, so that every answer comes in the order of ids.
   std::map<instance_id, instance_view> instances_;

@@ -12,6 +12,11 @@ constexpr duration append_timeout = std::chrono::seconds{5};
 constexpr tick sweep_tick{0};
 constexpr tick watchers_tick{1};
 
+/// Whether an append that failed so may have left its facts in the journal, or may still do so.
+bool may_be_journaled(errc code) {
+  return code == errc::time_out || code == errc::outcome_unknown;
+}
+
 } // namespace
 
 registry_shell::registry_shell(caf::actor_config& cfg, seat place)
@@ -79,7 +84,8 @@ void registry_shell::decide_and_append(const Command& command, write_queue::toke
   if (!facts)
     return finish(facts.error());
   if (!facts->empty())
-    return append({command.command, std::move(*facts)}, write, std::move(answer));
+    return append({command.command.empty() ? next_command() : command.command, std::move(*facts)}, write,
+                  std::move(answer));
   if constexpr (std::is_same_v<Command, register_instance>)
     leases_.renew(command.content.id, now());
   finish(accepted{catalog_.index()});
@@ -87,7 +93,7 @@ void registry_shell::decide_and_append(const Command& command, write_queue::toke
 
 void registry_shell::append(append_facts facts, write_queue::token write, promise<accepted> answer) {
   ask(
-    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
+    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, facts,
     [this, write, answer](const accepted& taken) {
       // Whoever is told may ask at once: the catalog must stand at that index by then.
       when_applied(taken.index, [this, write, answer, taken]() mutable {
@@ -95,23 +101,34 @@ void registry_shell::append(append_facts facts, write_queue::token write, promis
         writes_.ended(write);
       });
     },
-    [this, write, answer](const failure& why) mutable {
+    [this, facts, write, answer](const failure& why) {
       answer.deliver(why);
-      writes_.ended(write);
+      // Nothing that depends on this write can be decided before it is known what has become of it.
+      if (may_be_journaled(why.code))
+        append(facts, write, answer);
+      else
+        writes_.ended(write);
     });
 }
 
 void registry_shell::append_expiry(const instance_id& id) {
+  // While one waits for its turn, another would say nothing new.
+  if (!expiring_.insert(id).second)
+    return;
   writes_.add(scope_of(id), [this, id](write_queue::token write) {
+    expiring_.erase(id);
     auto facts = catalog_.expire(id);
     if (facts.empty() || !leases_.is_expired(id, now()))
       return writes_.ended(write);
-    ask(
-      home().post_of<journal_actor>(child_name{"journal"}), append_timeout, append_facts{{}, std::move(facts)},
-      [this, write](const accepted& taken) { when_applied(taken.index, [this, write] { writes_.ended(write); }); },
-      // The next sweep tries again.
-      [this, write](const failure&) { writes_.ended(write); });
+    // The same however often it is offered, and another for each registration.
+    const auto since = catalog_.find(id)->registered_at.time_since_epoch().count();
+    const command_id command{"lease/" + id.str() + "/" + std::to_string(since)};
+    append({command, std::move(facts)}, write, {});
   });
+}
+
+command_id registry_shell::next_command() {
+  return command_id{"registry/" + std::to_string(place().incarnation) + "/" + std::to_string(++last_command_)};
 }
 
 write_scope registry_shell::scope_of(const instance_id& id) const {

@@ -9,6 +9,8 @@
 #include "actors/supervision/supervised.hpp"
 
 #include <functional>
+#include <map>
+#include <set>
 
 namespace muster {
 
@@ -28,6 +30,8 @@ private:
   void decide_and_append(const Command& command, write_queue::token write, promise<accepted> answer);
   void append(append_facts facts, write_queue::token write, promise<accepted> answer);
   write_scope scope_of(const instance_id& id) const;
+  /// An id for a command that has none, so that its append can be repeated.
+  command_id next_command();
   void append_expiry(const instance_id& id);
   void apply(const record& entry);
   void when_applied(int64_t index, std::function<void()> action);
@@ -44,6 +48,8 @@ private:
   /// What is to be done once the catalog stands at an index.
   std::multimap<int64_t, std::function<void()>> upon_index_;
   fact_follower<registry_shell> follower_;
+  std::set<instance_id> expiring_;
+  int64_t last_command_ = 0;
 };
 
 } // namespace muster

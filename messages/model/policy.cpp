@@ -72,8 +72,6 @@ std::vector<std::string> faults_of(const service_policy& policy) {
   if (policy.breaker)
     check(*policy.breaker, faults);
   faults.expect_within("balancer.panic_threshold", policy.balancer.panic_threshold);
-  faults.expect(policy.balancer.panic_threshold.ppm >= 0 && policy.balancer.panic_threshold.ppm <= ratio::one,
-                "balancer.panic_threshold is outside 0% to 100%");
   std::set<rule_name> names;
   for (const auto& rule : policy.alerts) {
     check(rule, faults);

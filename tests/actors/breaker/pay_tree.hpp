@@ -151,7 +151,8 @@ struct pay_tree {
   }
 
   circuit seen(const char* id = "pay-1") {
-    for (auto& each : tree.ask<circuit_list>(breaker(), circuit_query{pay}).value().circuits)
+    const auto known = tree.ask<circuit_list>(breaker(), circuit_query{pay}).value();
+    for (const auto& each : known.circuits)
       if (each.instance == instance_id{id})
         return each;
     return {};

@@ -80,9 +80,9 @@ TEST_CASE("an unknown key is refused with its place and the nearest known one") 
 }
 
 TEST_CASE("a key that is required and absent is a fault of the object") {
-  CHECK(faults<alert_rule>("{}") == "/: has no 'name'; /: has no 'when'");
+  CHECK(faults<alert_rule>("{}") == "/name: 'name' is missing; /when: 'when' is missing");
   CHECK(faults<service_policy>(R"({"alerts": [{"name": "n", "when": "active > 1"}, {"name": "m"}]})")
-        == "/alerts/1: has no 'when'");
+        == "/alerts/1/when: 'when' is missing");
 }
 
 TEST_CASE("a value of the wrong type is refused with its place, what it is and what it must be") {
@@ -218,14 +218,14 @@ TEST_CASE("an empty text is the absent identifier") {
 TEST_CASE("all faults of a document are found at once") {
   CHECK(
     faults<service_policy>(R"({"health": {"interval": 5, "falls": 3, "rise": "2"}, "braker": {},
-                                   "alerts": [{"name": "a b", "when": "errors > 5%"}, 7]})")
+                                   "alerts": [{"name": "a b", "when": "eror_rate > 5%"}, 7]})")
     == "/braker: unknown key 'braker'; did you mean 'breaker'?; "
        "/health/falls: unknown key 'falls'; did you mean 'fall'?; "
        "/health/interval: duration '5' has no unit; write a number and one of ns, us, ms, s, m, h, d, such as 250ms; "
        "/health/rise: must be a whole number from -9223372036854775808 to 9223372036854775807, not \"2\"; "
        "/alerts/0/name: rule name 'a b' is not a letter or digit followed by up to 127 letters, digits, '.', '_' or "
        "'-'; "
-       "/alerts/0/when: unknown measure 'errors'; did you mean 'error_rate'?; "
+       "/alerts/0/when: unknown measure 'eror_rate'; did you mean 'error_rate'?; "
        "/alerts/1: must be an object, not 7");
 }
 
