@@ -30,26 +30,25 @@ void invariants::saw(const record& entry) {
   const auto picks_end = picks_ahead_.upper_bound(entry.index);
   for (auto i = picks_ahead_.begin(); i != picks_end; i = picks_ahead_.erase(i))
     check_pick(i->second);
-  const auto commands_end = commands_ahead_.upper_bound(entry.index);
-  for (auto i = commands_ahead_.begin(); i != commands_end; i = commands_ahead_.erase(i))
+  const auto acknowledged_end = acknowledged_ahead_.upper_bound(entry.index);
+  for (auto i = acknowledged_ahead_.begin(); i != acknowledged_end; i = acknowledged_ahead_.erase(i))
     check_acknowledged(i->second, i->first, entry.at);
 }
 
-void invariants::acknowledged(const command_id& command, int64_t index, timestamp now) {
+void invariants::acknowledged(const command_id& command, int64_t index, timestamp now, bool changes) {
   if (index > model_.index())
-    commands_ahead_.emplace(index, command);
+    acknowledged_ahead_.emplace(index, acknowledgement{command, changes});
   else
-    check_acknowledged(command, index, now);
+    check_acknowledged({command, changes}, index, now);
 }
 
-void invariants::check_acknowledged(const command_id& command, int64_t index, timestamp now) {
-  const auto caused = [&](const record& entry) { return entry.command == command; };
-  // A command that changed nothing is acknowledged with the index at which that holds.
-  const bool none = std::none_of(seen_.begin(), seen_.end(), caused);
+void invariants::check_acknowledged(const acknowledgement& given, int64_t index, timestamp now) {
+  const auto caused = [&](const record& entry) { return entry.command == given.command; };
+  const bool none = !given.changes && std::none_of(seen_.begin(), seen_.end(), caused);
   const bool there =
     index >= 1 && std::cmp_less_equal(index, seen_.size()) && caused(seen_[static_cast<size_t>(index - 1)]);
   expect(none || there, invariant::acknowledged_survives, now, "was acknowledged at an index that another fact has",
-         "command " + command.str());
+         "command " + given.command.str());
 }
 
 void invariants::picked_one(const pick&, const picked& answer, timestamp now) {
@@ -189,9 +188,9 @@ void invariants::compare_journal(const std::vector<record>& journal, timestamp n
   for (size_t i = 0; i < std::min(journal.size(), seen_.size()); ++i)
     expect(journal[i] == seen_[i], invariant::acknowledged_survives, now, "differs from what a watcher saw",
            "fact " + std::to_string(i + 1));
-  for (const auto& [index, command] : commands_ahead_)
+  for (const auto& [index, given] : acknowledged_ahead_)
     expect(false, invariant::acknowledged_survives, now, "was acknowledged, but its fact is nowhere",
-           "command " + command.str());
+           "command " + given.command.str());
 }
 
 void invariants::check_convergence(timestamp healed, duration bound, timestamp now) {

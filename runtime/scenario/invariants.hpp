@@ -48,8 +48,9 @@ public:
   /// The next fact, as a watcher of the registry gets it.
   void saw(const record& entry);
 
-  /// A command was acknowledged at an index.
-  void acknowledged(const command_id& command, int64_t index, timestamp now);
+  /// A command was acknowledged at an index. One that `changes` something must have caused a fact; any other
+  /// may have changed nothing, and is acknowledged with the index at which that holds.
+  void acknowledged(const command_id& command, int64_t index, timestamp now, bool changes = false);
 
   void picked_one(const pick& request, const picked& answer, timestamp now);
   void picked_none(const pick& request, const failure& why, timestamp asked, timestamp now);
@@ -85,6 +86,11 @@ private:
     timestamp answered{};
   };
 
+  struct acknowledgement {
+    command_id command;
+    bool changes = false;
+  };
+
   struct made_pick {
     picked answer;
     timestamp at{};
@@ -98,7 +104,7 @@ private:
   void check_restarts(const record& entry);
   void check_alerts(const record& entry);
   void check_pick(const made_pick& made);
-  void check_acknowledged(const command_id& command, int64_t index, timestamp now);
+  void check_acknowledged(const acknowledgement& given, int64_t index, timestamp now);
   bool was_eligible(const model::known_instance& known, const refused_pick& refused) const;
 
   supervision_settings supervision_;
@@ -106,7 +112,7 @@ private:
   std::vector<record> seen_;
   /// What concerns an index that has not been seen yet.
   std::multimap<int64_t, made_pick> picks_ahead_;
-  std::multimap<int64_t, command_id> commands_ahead_;
+  std::multimap<int64_t, acknowledgement> acknowledged_ahead_;
   std::deque<refused_pick> refused_;
   std::vector<violation> violations_;
   std::array<int64_t, 9> checks_{};

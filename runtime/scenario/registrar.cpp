@@ -27,10 +27,11 @@ void registrar::configure(const scripted_service& service) {
 
 void registrar::add(const scripted_instance& one) {
   const auto& id = one.content.id;
+  const bool is_new = on_.facts().find(id) == nullptr && !members_.contains(id);
   members_.insert_or_assign(id, one);
   const auto& behaves = one.behaviour;
   on_.world.add(id, {behaves.latency.p50, behaves.latency.p99, behaves.errors, behaves.capacity.value_or(0)});
-  execute(register_instance{next_command(), one.content, true}, "register " + id.str());
+  execute(register_instance{next_command(), one.content, true}, "register " + id.str(), is_new);
   if (one.content.lease && beating_.insert(id).second)
     on_.stage.at(on_.now() + one.content.lease->heartbeat, [this, id] { beat(id); });
 }
@@ -44,6 +45,8 @@ void registrar::update(const instance_id& id, const instance_change& change) {
   execute(update_instance{next_command(), id, change.version_, change.address, change.zone, change.region,
                           change.location_, change.weight, change.tags, change.metadata},
           "update " + id.str());
+  if (const auto member = members_.find(id); member != members_.end())
+    member->second.content = changed(std::move(member->second.content), change);
 }
 
 void registrar::drain(const instance_id& id, bool draining) {
@@ -51,24 +54,25 @@ void registrar::drain(const instance_id& id, bool draining) {
 }
 
 template <class Command>
-void registrar::execute(Command command, std::string what) {
+void registrar::execute(Command command, std::string what, bool changes) {
   ++outstanding_;
-  send(command, what);
+  send(command, what, changes);
 }
 
 template <class Command>
-void registrar::send(const Command& command, const std::string& what) {
-  on_.stage.ask(registry_of(on_), command, command_timeout, [this, command, what](const expected<accepted>& answer) {
+void registrar::send(const Command& command, const std::string& what, bool changes) {
+  const auto on_end = [this, command, what, changes](const expected<accepted>& answer) {
     if (answer) {
-      on_.invariants.acknowledged(command.command, answer->index, on_.now());
+      on_.invariants.acknowledged(command.command, answer->index, on_.now(), changes);
     } else if (is_worth_repeating(answer.error().code)) {
-      on_.stage.at(on_.now() + repeat_after, [this, command, what] { send(command, what); });
+      on_.stage.at(on_.now() + repeat_after, [this, command, what, changes] { send(command, what, changes); });
       return;
     } else {
       on_.timeline.add(on_.now(), "command", what + " was refused: " + to_string(answer.error()));
     }
     --outstanding_;
-  });
+  };
+  on_.stage.ask(registry_of(on_), command, command_timeout, on_end);
 }
 
 void registrar::beat(const instance_id& id) {

@@ -29,10 +29,11 @@ public:
   int64_t outstanding() const noexcept { return outstanding_; }
 
 private:
+  /// `changes` says that the command must cause a fact, whatever the registry knows.
   template <class Command>
-  void execute(Command command, std::string what);
+  void execute(Command command, std::string what, bool changes = false);
   template <class Command>
-  void send(const Command& command, const std::string& what);
+  void send(const Command& command, const std::string& what, bool changes);
   void beat(const instance_id& id);
   command_id next_command();
 

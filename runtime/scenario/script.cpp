@@ -25,8 +25,12 @@ public:
   /// Takes faults but for those at or below a place of which something better is known.
   void add(const std::vector<json_fault>& faults, const std::set<std::string>& but) {
     for (const auto& fault : faults)
-      if (!is_below(fault.pointer, but))
+      if (is_below(fault.pointer, but))
+        continue;
+      else if (faults_.size() < max_placed)
         add(from_.position_of(fault), fault.text);
+      else
+        ++unplaced_;
   }
 
   std::vector<script_fault> take() {
@@ -34,7 +38,7 @@ public:
       return file_position{fault.line, fault.column};
     });
     if (faults_.size() > script_result::max_faults) {
-      const auto more = faults_.size() - script_result::max_faults;
+      const auto more = faults_.size() - script_result::max_faults + unplaced_;
       faults_.resize(script_result::max_faults);
       const auto& last = faults_.back();
       faults_.push_back({file_, last.line, last.column, "and " + std::to_string(more) + " more", false});
@@ -43,6 +47,9 @@ public:
   }
 
 private:
+  /// Finding the place of a fault takes a look at the file: of so many, the first ones in the file are said.
+  static constexpr size_t max_placed = 10 * script_result::max_faults;
+
   static bool is_below(std::string_view pointer, const std::set<std::string>& places) {
     for (auto end = pointer.size(); end != std::string_view::npos && end > 0; end = pointer.rfind('/', end - 1))
       if (places.contains(std::string{pointer.substr(0, end)}))
@@ -54,6 +61,7 @@ private:
   const std::string& file_;
   std::set<std::pair<file_position, std::string>> said_;
   std::vector<script_fault> faults_;
+  size_t unplaced_ = 0;
 };
 
 std::set<std::string> places_of(const std::vector<json_fault>& faults) {

@@ -46,13 +46,13 @@ TEST_CASE("each kind of bad input is refused with file, line, column, what is wr
     std::vector<std::string> said;
   };
   const auto each = GENERATE(values<example>({
-    {"malformed", R"("at_end": [)", R"("at_end" [)", {":23:", "':'"}},
-    {"unfinished", "\"at_end\": [\"latency('stock').p99 < 1s\"]\n}", "\"at_end\": [", {"24:1"}},
-    {"an unknown key", R"("target": "pay/zone=a")", R"("targte": "pay/zone=a")", {":16:33", "'targte'", "did you mean 'target'"}},
+    {"malformed", R"("at_end": [)", R"("at_end" [)", {":22:", "':'"}},
+    {"unfinished", "\"at_end\": [\"latency('stock').p99 < 1s\"]\n}", "\"at_end\": [", {":22:14"}},
+    {"an unknown key", R"("target": "pay/zone=a")", R"("targte": "pay/zone=a")", {":15:41", "'targte'", "did you mean 'target'"}},
     {"an unknown key below a service", R"("kind": "tcp")", R"("knid": "tcp")", {":6:17", "'knid'", "did you mean 'kind'"}},
-    {"a duration without unit", R"("duration": "1m")", R"("duration": "60")", {":2:70", "'60'", "no unit", "250ms"}},
+    {"a duration without unit", R"("duration": "1m")", R"("duration": "60")", {":2:63", "'60'", "no unit", "250ms"}},
     {"a duration that is a number", R"("timeout": "250ms")", R"("timeout": 250)", {"'250'", "no unit"}},
-    {"a range that does not parse", R"({"pay": "^1.0"})", R"({"pay": "^1.x.y.z"})", {":12:28", "^1.x.y.z"}},
+    {"a range that does not parse", R"({"pay": "^1.0"})", R"({"pay": "^1.x.y.z"})", {":11:28", "^1.x.y.z"}},
     {"a range to accept that does not parse", R"("timeout": "250ms")", R"("accept": "one")", {"'one'"}},
     {"port 0", "10.1.0.1:99", "10.1.0.1:0", {"10.1.0.1:0", "1 to 65535"}},
     {"a duplicate id", R"({"id": "shelf"})", R"({"id": "pay-1"})", {"'pay-1' is there twice"}},
@@ -64,14 +64,10 @@ TEST_CASE("each kind of bad input is refused with file, line, column, what is wr
     {"an unknown instance", R"("set": {"zone": "d"})", R"("set": {"zoen": "d"})", {"'zoen'", "did you mean 'zone'"}},
     {"a rate without unit", R"("rate": "200/s")", R"("rate": 200)", {"'200'", "200/s"}},
     {"a share above 1", R"("share": 0.9)", R"("share": 9)", {"'9'"}},
-    {"an expression that does not parse", "success('pay') >= 90%", "success('pay') >=", {"steps"}},
+    {"an expression that does not parse", "success('pay') >= 90%", "success('pay') >=", {":16:"}},
   }));
   INFO(each.name);
   const auto refusal = refusal_of_change(each.what, each.into);
-  if (each.name == "an expression that does not parse") {
-    CHECK_THAT(refusal, Contains(":17:"));
-    return;
-  }
   for (const auto& part : each.said)
     CHECK_THAT(refusal, Contains(part));
 }
@@ -95,9 +91,9 @@ TEST_CASE("all faults of a file are said at once, in the order of the file") {
   text.replace(text.find("\"do\": \"note\""), 12, "\"do\": \"nte\"");
   const auto faults = lines_of(refusal_of(text));
   REQUIRE(faults.size() == 3);
-  CHECK_THAT(faults[0], Contains(":2:"));
-  CHECK_THAT(faults[1], Contains(":6:"));
-  CHECK_THAT(faults[2], Contains(":18:"));
+  CHECK_THAT(faults[0], Contains(":2:63: "));
+  CHECK_THAT(faults[1], Contains(":6:25: "));
+  CHECK_THAT(faults[2], Contains(":17:36: "));
 }
 
 TEST_CASE("a word of a later part is refused as not there yet, with what it comes with") {

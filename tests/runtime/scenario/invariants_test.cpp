@@ -144,7 +144,17 @@ TEST_CASE("I1: what was acknowledged is in the journal at its index") {
                  to.seen.acknowledged(command_id{"r/2"}, 2, to.now);
                  to.seen.compare_journal(to.journal, to.now);
                }},
-              {"seen, and lost from the journal",
+              {"a change acknowledged at the index of another fact, and no fact of its own",
+       [](witness& to) {
+         to.saw(joins("pay-1"), "r/1");
+         to.seen.acknowledged(command_id{"r/2"}, 1, to.now, true);
+       }},
+      {"a change acknowledged ahead, and another fact came there",
+       [](witness& to) {
+         to.seen.acknowledged(command_id{"r/2"}, 1, to.now, true);
+         to.saw(joins("pay-1"), "r/1");
+       }},
+      {"seen, and lost from the journal",
                [](witness& to) {
                  to.all({joins("pay-1"), joins("pay-2")});
                  to.journal.pop_back();

@@ -83,7 +83,7 @@ TEST_CASE("a circuit counts its trips and the permits of its present trial") {
   CHECK(after(facts).find(one)->circuit.granted == 2);
   for (auto& more : {opened("pay-1", 3, story_start + 20s), half_opened("pay-1", 4, 5)})
     facts.push_back(more);
-  const auto& circuit = after(facts).find(one)->circuit;
+  const auto circuit = after(facts).find(one)->circuit;
   CHECK(circuit.state == circuit_state::half_open);
   CHECK(circuit.granted == 0);
   CHECK(circuit.permits == 5);

@@ -271,12 +271,14 @@ TEST_CASE("instances come, change, drain and go as the script says") {
     {"at": "3s", "do": "undrain", "target": "pay/zone=c"},
     {"at": "3500ms", "do": "expect", "that": "instance('pay-7').state == 'healthy'"},
     {"at": "4s", "do": "update", "target": "pay-7", "set": {"zone": "d"}},
+    {"at": "4500ms", "do": "drain", "target": "pay/zone=d"},
+    {"at": "4600ms", "do": "expect", "that": "instance('pay-7').state == 'draining'"},
     {"at": "5s", "do": "deregister", "target": "pay-7"},
     {"at": "5500ms", "do": "expect", "that": "service('pay').instances == 1"}
   ])json")))
                         .result.report;
   show(report);
   CHECK(report.passed);
-  CHECK(report.expectations.size() == 4);
+  CHECK(report.expectations.size() == 5);
   CHECK(lines_of(report, "instance", "pay-7") >= 4);
 }
