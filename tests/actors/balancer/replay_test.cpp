@@ -73,7 +73,7 @@ TEST_CASE("the winner of any pick can be recomputed from its trace, and is the o
     for (int turn = 0; turn < 4; ++turn) {
       const auto request = random_request(dice);
       const pick_circumstances at{timestamp{1h}, turn, dice.number(0, ratio::one - 1), !dice.one_in(4)};
-      CAPTURE(round, turn, encode(request).dump());
+      CAPTURE(round, turn);
       const auto chosen = choose(pool, request, at);
       const auto wanted = reference_pick(pool, request, at);
       ++ends[chosen ? errc::none : chosen.error().code];
@@ -82,13 +82,13 @@ TEST_CASE("the winner of any pick can be recomputed from its trace, and is the o
         continue;
       }
       auto trace = chosen->trace.value();
-      CAPTURE(encode(trace).dump());
       REQUIRE(trace.winner == pool.candidates()[chosen->winner].id());
       REQUIRE(trace.winner.str() == wanted);
       trace.winner = instance_id{"somebody-else"};
-      const auto again = replay(*decode<pick_trace>(json::parse(encode(trace).dump())));
-      REQUIRE(again);
-      REQUIRE(again->str() == wanted);
+      // What people get to see is the trace as JSON.
+      if (round % 20 == 0)
+        trace = *decode<pick_trace>(json::parse(encode(trace).dump()));
+      REQUIRE(replay(trace).value().str() == wanted);
       pool.take_turn(chosen->winner);
     }
   }
