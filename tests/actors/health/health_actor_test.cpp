@@ -122,8 +122,8 @@ TEST_CASE("an instance is probed when it is registered and reported healthy when
 
 TEST_CASE("probes go on at the interval, and failures in a row are reported once") {
   bench test;
-  test.enter("pay-1", instance_state::healthy);
   test.probes->failing.insert(instance_id{"pay-1"});
+  test.enter("pay-1", instance_state::healthy);
   test.tree.advance(1999ms);
   CHECK(test.probes->started.size() == 2);
   CHECK(test.registry->reports.empty());
