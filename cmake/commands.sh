@@ -34,11 +34,12 @@ check_jobs() {
   [[ $1 =~ ^[1-9][0-9]*$ ]] || give_up "the number of jobs is 1 or more, not '$1'"
 }
 
-# build PRESET [TARGET...]: configures and builds, with warnings as errors in CI.
+# build PRESET [TARGET...]: configures and builds, with warnings as errors in CI, but for the release preset: with
+# optimization g++ 12 warns of its own library where it is inlined (GCC bugs 105329 and 105651).
 build() {
   local preset=$1 werror=OFF targets=()
   shift
-  [[ ${CI:-} != true ]] || werror=ON
+  [[ ${CI:-} != true || $preset == release ]] || werror=ON
   (($# == 0)) || targets=(--target "$@")
   say "configuring the $preset preset"
   (cd "$root" && cmake --preset "$preset" -DMUSTER_WERROR="$werror") || give_up "cannot configure the $preset preset"
