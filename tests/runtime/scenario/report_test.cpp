@@ -145,9 +145,9 @@ TEST_CASE("the report tells the story, a table per service, kills, expectations 
 
 TEST_CASE("the report says of each failure what it was and when") {
   const auto text = report_text(failed_sample("x"));
-  for (const auto* part :
-       {"  FAIL  at_end     3:00.000  success('pay') < 5% and x   [99% x]\n", "invariants: 1990 checks, 1 violations\n",
-        "  FAIL  one_alert  2:00.000  pay/errors#1 x\n", "  FAIL  the tree has stopped: x\n"})
+  for (const auto* part : {"  FAIL  at_end      3:00.000  success('pay') < 5% and x   [99% x]\n",
+                           "invariants: 1990 checks, 1 violations\n", "  FAIL  one_alert  2:00.000  pay/errors#1 x\n",
+                           "  FAIL  the tree has stopped: x\n"})
     CHECK_THAT(text, Contains(part));
 }
 

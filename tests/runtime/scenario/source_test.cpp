@@ -98,7 +98,7 @@ TEST_CASE("what is not JSON is refused where it is wrong") {
     example{"{\"a\" \"bc\"}", "1:6", "unexpected string literal"}, example{"{\"a\": tru}", "1:7", "invalid literal"},
     example{"{} {}", "1:4", "expected end of input"}, example{"{\"a\": \"b", "1:7", "missing closing quote"},
     example{"[1, 2", "1:6", "unexpected end of input"}, example{"{\"a\": 1e999}", "1:7", "number overflow"},
-    example{"{\"a\": 01}", "1:7", "unexpected number literal"}, example{"[1] // open\n /* open", "2:8", "comment"},
+    example{"{\"a\": 01}", "1:7", "unexpected number literal"}, example{"[1] // open\n /* open", "2:9", "comment"},
     example{"[\"a\nb\"]", "1:4", "must be escaped"}, example{"{a: 1}", "1:2", "invalid literal"});
   CAPTURE(each.text);
   const source text{each.text};
