@@ -1,5 +1,6 @@
 #include "actors/alerts/alerts_actor.hpp"
 
+#include "actors/journal/load_checkpoint.hpp"
 #include "messages/protocol/health.hpp"
 #include "messages/protocol/journal.hpp"
 #include "messages/protocol/metrics.hpp"
@@ -13,11 +14,6 @@ namespace {
 
 const child_name journal_name{"journal"};
 
-/// The generations of the timers.
-constexpr tick evaluation{0};
-constexpr tick loading{1};
-
-constexpr duration loading_retry = std::chrono::seconds{1};
 constexpr duration measure_timeout = std::chrono::seconds{1};
 constexpr duration journal_timeout = std::chrono::seconds{5};
 /// A sink may be slow; past that the notification is offered again, which the sink takes for the same one.
@@ -40,22 +36,13 @@ void alerts_shell::start() {
       if (serving_)
         deliver_all();
     },
-    [this] { load_checkpoint(); });
+    [this] { load_checkpoint(this, place().name, [this](const checkpoint& saved) { begin(saved); }); });
 }
 
-void alerts_shell::load_checkpoint() {
-  ask(
-    home().post_of<journal_actor>(journal_name), journal_timeout, checkpoint_query{place().name},
-    [this](const checkpoint& saved) {
-      // One that cannot be read is worth no more than none: pending phases begin anew.
-      if (saved.found && desk_.restore(saved.data, saved.at, now()))
-        saved_ = saved.data;
-      begin();
-    },
-    [this](const failure&) { tick_after(loading_retry, loading); });
-}
-
-void alerts_shell::begin() {
+void alerts_shell::begin(const checkpoint& saved) {
+  // One that cannot be read is worth no more than none: pending phases begin anew.
+  if (saved.found && desk_.restore(saved.data, saved.at, now()))
+    saved_ = saved.data;
   serving_ = true;
   ready();
   evaluate();
@@ -64,17 +51,12 @@ void alerts_shell::begin() {
 alerts_shell::behavior_type alerts_shell::serve() {
   return {
     [this](const alert_query& query) { return alert_list{desk_.book().list(query.service, query.active_only)}; },
-    [this](const tick& timer) {
-      if (timer.generation == loading.generation)
-        load_checkpoint();
-      else
-        evaluate();
-    },
+    [this](const tick&) { evaluate(); },
   };
 }
 
 void alerts_shell::evaluate() {
-  tick_after(home().configuration().alerts.interval, evaluation);
+  tick_after(home().configuration().alerts.interval, tick{});
   deliver_all();
   if (awaited_ > 0)
     save_timers();

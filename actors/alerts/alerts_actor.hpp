@@ -27,8 +27,7 @@ protected:
 private:
   using watches = std::vector<alert_watch>;
 
-  void load_checkpoint();
-  void begin();
+  void begin(const checkpoint& saved);
 
   void evaluate();
   void judge_all(timestamp at);

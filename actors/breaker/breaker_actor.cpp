@@ -1,5 +1,6 @@
 #include "actors/breaker/breaker_actor.hpp"
 
+#include "actors/journal/load_checkpoint.hpp"
 #include "messages/protocol/error.hpp"
 #include "messages/protocol/journal.hpp"
 
@@ -14,7 +15,7 @@ const child_name journal_name{"journal"};
 
 /// Past it a proposal is offered again, so that a longer wait gains nothing.
 constexpr duration append_timeout = instance_circuit::resend_after;
-constexpr duration checkpoint_timeout = std::chrono::seconds{5};
+constexpr duration journal_timeout = std::chrono::seconds{5};
 /// A far end of time would overflow the clock, and a timer cannot be cancelled.
 constexpr duration longest_timer = std::chrono::minutes{1};
 
@@ -47,13 +48,7 @@ void breaker_shell::start() {
       if (serving_)
         act();
     },
-    [this] { load_checkpoint(); });
-}
-
-void breaker_shell::load_checkpoint() {
-  ask(
-    home().post_of<journal_actor>(journal_name), checkpoint_timeout, checkpoint_query{place().name},
-    [this](const checkpoint& saved) { begin(saved); }, [this](const failure&) { load_checkpoint(); });
+    [this] { load_checkpoint(this, place().name, [this](const checkpoint& saved) { begin(saved); }); });
 }
 
 void breaker_shell::begin(const checkpoint& saved) {
@@ -157,7 +152,7 @@ void breaker_shell::save() {
     act();
   };
   ask(
-    home().post_of<journal_actor>(journal_name), checkpoint_timeout,
+    home().post_of<journal_actor>(journal_name), journal_timeout,
     save_checkpoint{place().name, now(), logic_.begin_checkpoint(now())}, [ended](const done&) { ended(true); },
     [ended](const failure&) { ended(false); });
 }

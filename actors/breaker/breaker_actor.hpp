@@ -22,7 +22,6 @@ protected:
   behavior_type serve() override;
 
 private:
-  void load_checkpoint();
   void begin(const checkpoint& saved);
 
   result<permit> admit(const permit_request& request);

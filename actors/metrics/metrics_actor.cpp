@@ -1,5 +1,6 @@
 #include "actors/metrics/metrics_actor.hpp"
 
+#include "actors/journal/load_checkpoint.hpp"
 #include "messages/protocol/error.hpp"
 #include "messages/protocol/journal.hpp"
 
@@ -8,7 +9,6 @@ namespace muster {
 namespace {
 
 constexpr duration journal_timeout = std::chrono::seconds{5};
-constexpr duration load_again_after = std::chrono::milliseconds{100};
 
 const child_name journal_name{"journal"};
 
@@ -31,7 +31,7 @@ void metrics_shell::start() {
 }
 
 void metrics_shell::load_recent() {
-  load(place().name, [this](const checkpoint& saved) {
+  load_checkpoint(this, place().name, [this](const checkpoint& saved) {
     const auto full = saved.found ? plan_.full_of(saved.data) : fail(errc::not_found, "nothing was saved");
     // One that cannot be read is worth no more than none: calls are counted from now on, and what
     // reporters still keep they repeat.
@@ -43,16 +43,11 @@ void metrics_shell::load_recent() {
 }
 
 void metrics_shell::load_full(std::string recent, child_name full) {
-  load(full, [this, recent = std::move(recent)](const checkpoint& saved) {
+  load_checkpoint(this, full, [this, recent = std::move(recent)](const checkpoint& saved) {
     if (!plan_.restore(recent, saved.data, metrics_, now()))
       metrics_ = empty();
     follow();
   });
-}
-
-void metrics_shell::load(const child_name& from, std::function<void(const checkpoint&)> take) {
-  ask(home().post_of<journal_actor>(journal_name), journal_timeout, checkpoint_query{from}, std::move(take),
-      [this](const failure&) { tick_after(load_again_after, tick{load_again}); });
 }
 
 void metrics_shell::follow() {
@@ -75,8 +70,6 @@ metrics_shell::behavior_type metrics_shell::serve() {
 
 void metrics_shell::handle(const tick& due) {
   switch (due.generation) {
-    case load_again:
-      return load_recent();
     case save_now:
       tick_after(home().configuration().checkpoints.interval, due);
       return save();

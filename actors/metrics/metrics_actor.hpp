@@ -18,11 +18,10 @@ protected:
 
 private:
   /// The generations of its ticks: each timer is set again only when it has come.
-  enum timer : int64_t { load_again, save_now, clean_up };
+  enum timer : int64_t { save_now, clean_up };
 
   void load_recent();
   void load_full(std::string recent, child_name full);
-  void load(const child_name& from, std::function<void(const checkpoint&)> take);
   void follow();
   void serve_now();
   void handle(const tick& due);

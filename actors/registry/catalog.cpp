@@ -30,12 +30,6 @@ std::vector<fact> state_change(const instance_view& view, instance_state to, std
   return {instance_state_changed{view.content.service, view.content.id, view.state, to, std::move(reason)}};
 }
 
-template <class T>
-void replace_if_given(const std::optional<T>& given, T& member) {
-  if (given)
-    member = *given;
-}
-
 } // namespace
 
 expected<std::vector<fact>> catalog::decide(const register_instance& command) const {
@@ -67,16 +61,7 @@ expected<std::vector<fact>> catalog::decide(const update_instance& command) cons
   const auto view = known(command.id);
   if (!view)
     return tl::make_unexpected(view.error());
-  auto content = (*view)->content;
-  replace_if_given(command.version_, content.version_);
-  replace_if_given(command.address, content.address);
-  replace_if_given(command.zone, content.zone);
-  replace_if_given(command.region, content.region);
-  replace_if_given(command.weight, content.weight);
-  replace_if_given(command.tags, content.tags);
-  replace_if_given(command.metadata, content.metadata);
-  if (command.location_)
-    content.location_ = command.location_;
+  auto content = changed((*view)->content, command.set);
   if (auto good = refuse_faults("instance '" + command.id.str() + "'", faults_of(content)); !good)
     return tl::make_unexpected(good.error());
   if (is_same(content, (*view)->content))

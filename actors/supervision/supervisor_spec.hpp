@@ -23,6 +23,12 @@ struct child_spec {
   bool supervises = false;
 };
 
+/// A class of actors that have children of their own.
+template <class Actor>
+concept supervising = requires {
+  typename Actor::supervises;
+};
+
 /// The spec of a permanent child that is an `Actor(actor_config&, seat, arguments...)`. The arguments are
 /// kept and copied for each incarnation.
 template <class Actor, class... Ts>
@@ -34,9 +40,7 @@ child_spec make_child(child_name name, Ts... arguments) {
       },
       kept);
   };
-  return {std::move(name), std::move(start), restart_type::permanent, requires {typename Actor::supervises;
-}
-}; // namespace muster
+  return {std::move(name), std::move(start), restart_type::permanent, supervising<Actor>};
 }
 
 } // namespace muster

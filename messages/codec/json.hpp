@@ -205,7 +205,7 @@ void json_reader::read(const json& from, T& to) {
       return fault("must be an object, not " + shown(from));
     to.clear();
     for (const auto& [key, value] : from.items())
-      at(key, [&] { read(value, to[key]); });
+      at(key, [&, &name = key, &item = value] { read(item, to[name]); });
   } else if constexpr (detail::is_variant<T>) {
     read_alternative(from, to);
   } else {

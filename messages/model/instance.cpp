@@ -36,6 +36,17 @@ void check(const lease_terms& lease, fault_list& faults) {
 
 } // namespace
 
+instance changed(instance before, const instance_change& by) {
+  for_each_field(by, [&]<class Value>(std::string_view key, const std::optional<Value>& value) {
+    for_each_field(before, [&]<class Member>(std::string_view name, Member& member) {
+      if constexpr (std::is_same_v<Member, Value> || std::is_same_v<Member, std::optional<Value>>)
+        if (value && name == key)
+          member = *value;
+    });
+  });
+  return before;
+}
+
 std::vector<std::string> faults_of(const instance& candidate) {
   fault_list faults;
   const auto expect_name = [&](std::string_view key, const std::string& name) {

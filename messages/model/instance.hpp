@@ -64,6 +64,22 @@ enum class instance_state : uint8_t {
 MUSTER_DESCRIBE_ENUM(instance_state, unknown, registering, registered, healthy, unhealthy, draining, deregistering,
                      deregistered)
 
+/// New values of an instance; what is absent stays.
+struct instance_change {
+  std::optional<version> version_;
+  std::optional<endpoint> address;
+  std::optional<std::string> zone;
+  std::optional<std::string> region;
+  std::optional<location> location_;
+  std::optional<int64_t> weight;
+  std::optional<std::vector<std::string>> tags;
+  std::optional<std::map<std::string, std::string>> metadata;
+};
+MUSTER_DESCRIBE(instance_change, version_, address, zone, region, location_, weight, tags, metadata)
+
+/// The instance with the new values.
+instance changed(instance before, const instance_change& by);
+
 /// Every fault of an instance that is offered for registration; empty when there is none.
 std::vector<std::string> faults_of(const instance& candidate);
 

@@ -28,20 +28,12 @@ struct deregister_instance {
 };
 MUSTER_DESCRIBE(deregister_instance, command, id, reason)
 
-/// Replaces the fields that are given.
 struct update_instance {
   command_id command;
   instance_id id;
-  std::optional<version> version_;
-  std::optional<endpoint> address;
-  std::optional<std::string> zone;
-  std::optional<std::string> region;
-  std::optional<location> location_;
-  std::optional<int64_t> weight;
-  std::optional<std::vector<std::string>> tags;
-  std::optional<std::map<std::string, std::string>> metadata;
+  instance_change set;
 };
-MUSTER_DESCRIBE(update_instance, command, id, version_, address, zone, region, location_, weight, tags, metadata)
+MUSTER_DESCRIBE(update_instance, command, id, set)
 
 /// A draining instance takes no new picks and keeps its calls; `draining = false` takes it back.
 struct drain_instance {

@@ -42,9 +42,7 @@ void registrar::remove(const instance_id& id) {
 }
 
 void registrar::update(const instance_id& id, const instance_change& change) {
-  execute(update_instance{next_command(), id, change.version_, change.address, change.zone, change.region,
-                          change.location_, change.weight, change.tags, change.metadata},
-          "update " + id.str());
+  execute(update_instance{next_command(), id, change}, "update " + id.str());
   if (const auto member = members_.find(id); member != members_.end())
     member->second.content = changed(std::move(member->second.content), change);
 }

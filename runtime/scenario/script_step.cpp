@@ -25,17 +25,6 @@ std::string to_string(factor value) {
   return format_decimal(value.milli, factor::one);
 }
 
-instance changed(instance before, const instance_change& by) {
-  for_each_field(by, [&]<class Value>(std::string_view key, const std::optional<Value>& value) {
-    for_each_field(before, [&]<class Member>(std::string_view name, Member& member) {
-      if constexpr (std::is_same_v<Member, Value> || std::is_same_v<Member, std::optional<Value>>)
-        if (value && name == key)
-          member = *value;
-    });
-  });
-  return before;
-}
-
 std::string_view verb_of(const step_action& action) {
   return std::visit([](const auto& each) { return each.verb; }, action);
 }

@@ -159,22 +159,6 @@ struct deregister_target {
 MUSTER_DESCRIBE(deregister_target, target)
 MUSTER_REQUIRE(deregister_target, target)
 
-/// New values of an instance; what is absent stays.
-struct instance_change {
-  std::optional<version> version_;
-  std::optional<endpoint> address;
-  std::optional<std::string> zone;
-  std::optional<std::string> region;
-  std::optional<location> location_;
-  std::optional<int64_t> weight;
-  std::optional<std::vector<std::string>> tags;
-  std::optional<std::map<std::string, std::string>> metadata;
-};
-MUSTER_DESCRIBE(instance_change, version_, address, zone, region, location_, weight, tags, metadata)
-
-/// The instance with the new values.
-instance changed(instance before, const instance_change& by);
-
 struct update_target {
   static constexpr std::string_view verb = "update";
   script_target target;

@@ -48,6 +48,16 @@ public:
   /// All that the journal has kept.
   std::vector<record> facts() const;
 
+  /// The facts of one kind.
+  template <class Fact>
+  std::vector<Fact> facts_of() const {
+    std::vector<Fact> result;
+    for (const auto& entry : facts())
+      if (const auto* what = std::get_if<Fact>(&entry.what))
+        result.push_back(*what);
+    return result;
+  }
+
   /// Starts the root with these children, and runs until nothing is left to do at this instant.
   void start(std::vector<child_spec> children);
 

@@ -160,7 +160,7 @@ TEST_CASE("a command about an instance that is not registered is not_found and c
   const instance_id unknown{"pay-2"};
   const std::string answer = "not_found: instance 'pay-2' is not registered";
   CHECK(it.tell(deregister_instance{{}, unknown, {}}) == answer);
-  CHECK(it.tell(update_instance{{}, unknown, {}, {}, "b", {}, {}, {}, {}, {}}) == answer);
+  CHECK(it.tell(update_instance{{}, unknown, {{}, {}, "b", {}, {}, {}, {}, {}}}) == answer);
   CHECK(it.tell(drain_instance{{}, unknown, true}) == answer);
   CHECK(it.tell(drain_instance{{}, unknown, false}) == answer);
   CHECK(it.tell(report_health{{}, unknown, true, {}}) == answer);
@@ -169,7 +169,7 @@ TEST_CASE("a command about an instance that is not registered is not_found and c
 }
 
 TEST_CASE("an update replaces the fields that are given and leaves all else, its state included") {
-  using u = update_instance;
+  using u = instance_change;
   const auto [set, changed] = GENERATE(table<std::function<void(u&)>, std::function<void(instance&)>>({
     {[](u& x) { x.version_ = *version::parse("2.0.0"); }, [](instance& x) { x.version_ = *version::parse("2.0.0"); }},
     {[](u& x) { x.version_ = *version::parse("1.0.0+b"); },
@@ -202,8 +202,8 @@ TEST_CASE("an update replaces the fields that are given and leaves all else, its
   const auto registered_at = it.now;
   auto content = it.view("pay-1").content;
   changed(content);
-  update_instance command{{}, instance_id{"pay-1"}, {}, {}, {}, {}, {}, {}, {}, {}};
-  set(command);
+  update_instance command{{}, instance_id{"pay-1"}, {}};
+  set(command.set);
   it.now += 5s;
   CHECK(it.tell(command) == "instance_updated");
   CHECK(encode(it.view("pay-1").content) == encode(content));
@@ -217,15 +217,15 @@ TEST_CASE("an update replaces the fields that are given and leaves all else, its
 TEST_CASE("an update of nothing changes nothing") {
   shelf it;
   it.add("pay-1");
-  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, {}, {}, {}, {}, {}, {}}) == "");
-  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, "", {}, {}, 1, {}, {}}) == "");
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}}) == "");
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {{}, {}, "", {}, {}, 1, {}, {}}}) == "");
 }
 
 TEST_CASE("an update with faults is refused with all of them, and nothing changes") {
   shelf it;
   it.add("pay-1");
   const auto before = it.everything();
-  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, endpoint{"h", 0}, "b", {}, {}, -7, {}, {}})
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {{}, endpoint{"h", 0}, "b", {}, {}, -7, {}, {}}})
         == "invalid: instance 'pay-1': port 0 is outside 1 to 65535; weight -7 is outside 0 to 1000000");
   CHECK(it.everything() == before);
 }
@@ -369,7 +369,7 @@ TEST_CASE("a catalog that has taken the same facts answers the same") {
   it.add(sample_instance("pay-3", "cart"), true);
   it.report("pay-1", true);
   it.drain("pay-2");
-  it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, "b", {}, {}, {}, {}, {}});
+  it.tell(update_instance{{}, instance_id{"pay-1"}, {{}, {}, "b", {}, {}, {}, {}, {}}});
   it.tell(deregister_instance{{}, instance_id{"pay-4"}, {}});
   it.configure("pay", {});
   shelf other;

@@ -14,7 +14,7 @@ TEST_CASE("each command of the registry takes effect at the index of its fact, a
   CHECK(it.states() == "pay-1:registered");
   CHECK(it.tell(report_health{{}, instance_id{"pay-1"}, true, "probe passed"}) == "3");
   CHECK(it.states() == "pay-1:healthy");
-  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {}, {}, "b", {}, {}, {}, {}, {}}) == "4");
+  CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {{}, {}, "b", {}, {}, {}, {}, {}}}) == "4");
   CHECK(it.all().instances[0].content.zone == "b");
   CHECK(it.tell(drain_instance{{}, instance_id{"pay-1"}, true}) == "5");
   CHECK(it.states() == "pay-1:draining");
@@ -67,9 +67,9 @@ TEST_CASE("discovery and the policy of a service are answered") {
 }
 
 TEST_CASE("an acknowledged registration survives the death of the registry and of the journal") {
-  const auto victims = GENERATE(as<std::vector<std::string>>{}, std::vector<std::string>{"registry"},
-                                std::vector<std::string>{"journal"}, std::vector<std::string>{"registry", "journal"},
-                                std::vector<std::string>{"journal", "registry"});
+  const auto victims =
+    GENERATE(as<std::vector<std::string>>{}, std::vector<std::string>{"registry"}, std::vector<std::string>{"journal"},
+             std::vector<std::string>{"registry", "journal"}, std::vector<std::string>{"journal", "registry"});
   registry_tree it;
   REQUIRE(it.add("pay-1") == "1");
   const auto before = it.all();

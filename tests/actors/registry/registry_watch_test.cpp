@@ -20,7 +20,9 @@ settings with_history(int64_t bound) {
 class watcher {
 public:
   watcher(registry_tree& home, int64_t limit, const std::string& service = {})
-    : home_{home}, limit_{limit}, service_{service} {}
+    : home_{home},
+      limit_{limit},
+      service_{service} {}
 
   /// Reads until there is nothing more at this instant.
   void catch_up() {

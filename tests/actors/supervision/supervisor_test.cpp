@@ -1,78 +1,11 @@
 #include "actors/supervision/supervisor.hpp"
-#include "tests/actors/supervision/worker.hpp"
+#include "tests/actors/supervision/worker_tree.hpp"
 #include "tests/catch.hpp"
-#include "tests/support/virtual_tree.hpp"
-
-#include <caf/exit_reason.hpp>
 
 #include <algorithm>
 
 using namespace muster;
 using namespace std::chrono_literals;
-
-namespace {
-
-using events = std::vector<std::string>;
-
-script_ptr make_script() {
-  return std::make_shared<worker_script>();
-}
-
-/// A worker that notes its starts and ends.
-class reporter final : public worker {
-public:
-  reporter(caf::actor_config& cfg, seat place, script_ptr script, std::shared_ptr<events> heard)
-    : worker(cfg, std::move(place), std::move(script)),
-      heard_{std::move(heard)} {}
-
-  void on_exit() override { heard_->push_back("end " + place().name.str()); }
-
-protected:
-  void start() override {
-    heard_->push_back("start " + place().name.str());
-    worker::start();
-  }
-
-private:
-  std::shared_ptr<events> heard_;
-};
-
-template <class Fact>
-std::vector<Fact> facts_of(const virtual_tree& tree) {
-  std::vector<Fact> result;
-  for (const auto& entry : tree.facts())
-    if (const auto* what = std::get_if<Fact>(&entry.what))
-      result.push_back(*what);
-  return result;
-}
-
-void crash(virtual_tree& tree, const std::string& name) {
-  tree.tell(tree.post_of<worker_actor>(name), note{0, 0, true});
-  tree.run();
-}
-
-} // namespace
-
-TEST_CASE("children start in order, each when the one before is ready, and stop in reverse") {
-  virtual_tree tree;
-  const auto heard = std::make_shared<events>();
-  const auto script = make_script();
-  const auto slow = make_script();
-  slow->on_start = [](worker& self) { self.tick_after(1s, tick{}); };
-  slow->on_tick = [](worker& self, const tick&) { self.ready(); };
-  tree.start({make_child<reporter>(child_name{"a"}, script, heard), make_child<reporter>(child_name{"b"}, slow, heard),
-              make_child<reporter>(child_name{"c"}, script, heard)});
-  CHECK(*heard == events{"start a", "start b"});
-  CHECK(tree.post("root")->child() == nullptr);
-  tree.advance(1s);
-  CHECK(*heard == events{"start a", "start b", "start c"});
-  CHECK(tree.post("root")->child() == tree.root());
-  heard->clear();
-  tree.stop();
-  CHECK(*heard == events{"end c", "end b", "end a"});
-  CHECK(tree.given_up().empty());
-  CHECK(tree.ask<reply>(tree.post_of<worker_actor>("a"), question{}).error().code == errc::unavailable);
-}
 
 TEST_CASE("rule 3: the next incarnation starts only after the end of the one before, and gets messages when ready") {
   virtual_tree tree;
@@ -131,8 +64,8 @@ TEST_CASE("a child that crashes too often takes the tree down, and the host and 
   CHECK((*asked)->error().code == errc::outcome_unknown);
   for (const auto* name : {"pay", "cart", "journal", "root"})
     CHECK(tree.ask<reply>(tree.post_of<worker_actor>(name), question{}).error().code == errc::unavailable);
-  CHECK(facts_of<child_restarted>(tree).size() == 10);
-  const auto given_up = facts_of<child_given_up>(tree);
+  CHECK(tree.facts_of<child_restarted>().size() == 10);
+  const auto given_up = tree.facts_of<child_given_up>();
   REQUIRE(given_up.size() == 1);
   CHECK(given_up[0] == child_given_up{child_name{"pay"}, 10, "note 11"});
 }
@@ -150,7 +83,7 @@ TEST_CASE("restarts are facts, in order, whatever happens to the journal meanwhi
   tree.advance(1min);
   std::vector<std::string> children;
   std::vector<int64_t> restarts;
-  for (const auto& fact : facts_of<child_restarted>(tree)) {
+  for (const auto& fact : tree.facts_of<child_restarted>()) {
     children.push_back(fact.child.str());
     if (fact.child == child_name{"pay"})
       restarts.push_back(fact.restarts);
@@ -173,7 +106,7 @@ TEST_CASE("the fact of a restart says why and for how long the child was down") 
   tree.advance(10s);
   crash(tree, "pay");
   tree.advance(1s);
-  const auto restarted = facts_of<child_restarted>(tree);
+  const auto restarted = tree.facts_of<child_restarted>();
   REQUIRE(restarted.size() == 1);
   CHECK(restarted[0] == child_restarted{child_name{"pay"}, 1, "note 0", 250ms});
 }
@@ -233,99 +166,6 @@ TEST_CASE("a child that is not ready in time is killed and started again") {
   tree.advance(2s);
   CHECK(tree.status("pay").state == child_state::running);
   CHECK(tree.status("pay").last_reason == "was not ready within 30s");
-}
-
-TEST_CASE("a transient child that ends well and a temporary one that crashes stay down, and their posts say so") {
-  virtual_tree tree;
-  const auto transient = make_script();
-  transient->on_note = [](worker& self, const note&) { self.quit(); };
-  const auto temporary = make_script();
-  tree.start({worker_child("once", transient, restart_type::transient),
-              worker_child("fleeting", temporary, restart_type::temporary)});
-  tree.tell(tree.post_of<worker_actor>("once"), note{});
-  crash(tree, "fleeting");
-  for (const auto* name : {"once", "fleeting"}) {
-    CHECK(tree.status(name).state == child_state::stopped);
-    CHECK(tree.ask<reply>(tree.post_of<worker_actor>(name), question{}).error().code == errc::unavailable);
-    CHECK(tree.kill(name).error().code == errc::refused);
-  }
-}
-
-TEST_CASE("a kill names a child of the supervisor, and one that is down is killed when it is up again") {
-  virtual_tree tree;
-  const auto script = make_script();
-  tree.start({worker_child("pay", script)});
-  const auto root = tree.post_of<supervisor_actor>("root");
-  CHECK(tree.ask<done>(root, kill_child{child_name{"cart"}}).error()
-        == failure{errc::not_found, "'root' has no child 'cart'"});
-  crash(tree, "pay");
-  CHECK(tree.status("pay").state == child_state::waiting);
-  REQUIRE(tree.kill("pay"));
-  CHECK(tree.status("pay").restarts == 0);
-  tree.advance(1s);
-  CHECK(tree.status("pay").restarts == 2);
-  CHECK(tree.status("pay").last_reason == "was killed");
-  SECTION("several kills are as many ends") {
-    for (int i = 0; i < 3; ++i)
-      REQUIRE(tree.kill("pay"));
-    tree.advance(10s);
-    CHECK(tree.status("pay").restarts == 5);
-  }
-}
-
-TEST_CASE("rule 8: a child that does not stop is killed after a deadline") {
-  virtual_tree tree;
-  const auto stubborn = make_script();
-  stubborn->on_start = [](worker& self) {
-    self.set_exit_handler([](caf::exit_msg&) {});
-    self.ready();
-  };
-  const auto heard = std::make_shared<events>();
-  tree.start({make_child<reporter>(child_name{"first"}, make_script(), heard),
-              make_child<reporter>(child_name{"stubborn"}, stubborn, heard)});
-  const auto begin = tree.now();
-  heard->clear();
-  tree.stop();
-  CHECK(*heard == events{"end stubborn", "end first"});
-  CHECK(tree.now() - begin == 5s);
-}
-
-TEST_CASE("rule 8: a child that cannot even be killed is abandoned, and the post moves on") {
-  virtual_tree tree;
-  const auto script = make_script();
-  tree.start({tree.journal(), worker_child("pay", script)});
-  const auto stuck = tree.post("pay")->child();
-  tree.advance(3s);
-  tree.hold_back(stuck);
-  tree.tell(tree.post_of<worker_actor>("pay"), note{0, 1});
-  REQUIRE(tree.kill("pay"));
-  tree.advance(4s);
-  CHECK(tree.post("pay")->child() == stuck);
-  tree.advance(2s);
-  CHECK(tree.post("pay")->child() != nullptr);
-  CHECK(tree.post("pay")->child() != stuck);
-  const std::string verdict =
-    "did not end within 5s after it was killed and was abandoned; messages in its mailbox may be lost";
-  CHECK(tree.status("pay").last_reason == verdict);
-  CHECK(facts_of<child_restarted>(tree).back().reason == verdict);
-  tree.tell(tree.post_of<worker_actor>("pay"), note{0, 2});
-  tree.run();
-  CHECK(script->numbers() == std::vector<int64_t>{2});
-  // When it comes round after all, it does not get in the way of its successor.
-  tree.let_go();
-  tree.tell(tree.post_of<worker_actor>("pay"), note{0, 3});
-  tree.advance(1s);
-  CHECK(script->numbers() == std::vector<int64_t>{2, 3});
-  CHECK(tree.status("pay").restarts == 1);
-}
-
-TEST_CASE("rule 8: the stop of a tree takes no longer than its deadlines, even if a child hangs") {
-  virtual_tree tree;
-  tree.start({worker_child("first", make_script()), worker_child("hung", make_script())});
-  tree.hold_back(tree.post("hung")->child());
-  const auto begin = tree.now();
-  tree.stop();
-  CHECK(tree.now() - begin == 10s);
 }
 
 TEST_CASE("a supervisor can be asked how its children fare, also those of its children") {

@@ -5,7 +5,8 @@
 namespace muster {
 
 worker::worker(caf::actor_config& cfg, seat place, script_ptr script)
-  : supervised(cfg, std::move(place)), script_{std::move(script)} {
+  : supervised(cfg, std::move(place)),
+    script_{std::move(script)} {
   if (script_->on_construct)
     script_->on_construct();
   script_->began();
