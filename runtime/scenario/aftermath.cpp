@@ -54,18 +54,24 @@ service_report report_of(const rehearsal_set& on, const service_name& name) {
   return report;
 }
 
+/// What the journal held, and when it had been read to its end.
+struct journal_reading {
+  std::vector<record> records;
+  std::optional<timestamp> read;
+};
+
 /// Reads the journal to its end, page by page.
-void read_journal(rehearsal_set& on, std::shared_ptr<std::vector<record>> records) {
-  const auto after = records->empty() ? int64_t{0} : records->back().index;
+void read_journal(rehearsal_set& on, std::shared_ptr<journal_reading> into) {
+  const auto after = into->records.empty() ? int64_t{0} : into->records.back().index;
   on.stage.ask(
     on.stage.home().post_of<journal_actor>(child_name{"journal"}), fact_query{after, journal_page, duration{0}, {}},
-    patience, [&on, records](const expected<fact_list>& facts) {
+    patience, [&on, into](const expected<fact_list>& facts) {
       if (!facts)
         return on.invariants.answered_wrongly("the journal did not answer: " + facts.error().detail, on.now());
-      records->insert(records->end(), facts->records.begin(), facts->records.end());
+      into->records.insert(into->records.end(), facts->records.begin(), facts->records.end());
       if (facts->last < facts->end)
-        return read_journal(on, records);
-      on.invariants.compare_journal(*records, on.now());
+        return read_journal(on, into);
+      into->read = on.now();
     });
 }
 
@@ -116,13 +122,16 @@ std::vector<service_report> service_reports(const rehearsal_set& on) {
 void look_back(rehearsal_set& on, std::optional<timestamp> healed, duration longest_timeout) {
   const auto end = on.now();
   on.stage.run_until(end + longest_timeout + settling);
-  on.invariants.judge_refused_picks(on.now());
   if (healed && end > *healed + healing_time(on))
     on.invariants.check_convergence(*healed, healing_time(on), end);
   for (const auto& service : on.play.services)
     compare_metrics(on, service.name);
-  read_journal(on, std::make_shared<std::vector<record>>());
+  const auto journal = std::make_shared<journal_reading>();
+  read_journal(on, journal);
   on.stage.run_until(on.now() + patience);
+  if (journal->read)
+    on.invariants.compare_journal(journal->records, *journal->read);
+  on.invariants.conclude();
   const auto& counts = on.stage.counts();
   on.invariants.answered_once(counts.asked);
   if (counts.repeated > 0)

@@ -110,8 +110,9 @@ void callers::finish(const scripted_traffic& plan, const picked& chosen, timesta
   const auto now = on_.now();
   on_.edges.attempts(chosen.instance).end(now, came.result, came.latency);
   on_.edges.requests(plan.to).end(now, came.result, now - asked);
-  reporter_.add(plan.to, {chosen.instance, chosen.epoch, chosen.permit, came.result, came.code, began, came.latency},
-                now);
+  const call_outcome outcome{chosen.instance, chosen.epoch, chosen.permit, came.result, came.code, began, came.latency};
+  on_.invariants.ended(plan.to, outcome);
+  reporter_.add(plan.to, outcome, now);
   send_due_reports();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/model/call.hpp"
 #include "messages/model/settings.hpp"
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/metrics.hpp"
@@ -7,7 +8,11 @@
 
 #include <array>
 #include <deque>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace muster {
@@ -44,6 +49,8 @@ struct attempt_counts {
 class invariants {
 public:
   explicit invariants(supervision_settings supervision) : supervision_{supervision} {}
+  invariants(const invariants&) = delete;
+  invariants& operator=(const invariants&) = delete;
 
   /// The next fact, as a watcher of the registry gets it.
   void saw(const record& entry);
@@ -55,6 +62,9 @@ public:
   void picked_one(const pick& request, const picked& answer, timestamp now);
   void picked_none(const pick& request, const failure& why, timestamp asked, timestamp now);
 
+  /// An attempt has ended. To be said before its breaker can hear of it.
+  void ended(const service_name& service, const call_outcome& outcome);
+
   /// A request got more than one answer, or none at all by the end.
   void answered_wrongly(std::string text, timestamp now) { violate(invariant::one_answer, now, std::move(text)); }
   void answered_once(int64_t requests) { count(invariant::one_answer, requests); }
@@ -62,14 +72,14 @@ public:
   /// What the metrics actor has counted of a service against what its callers saw.
   void compare_counts(const service_name& service, const attempt_counts& seen, const measures& counted, timestamp now);
 
-  /// All that the journal holds in the end.
-  void compare_journal(const std::vector<record>& journal, timestamp now);
+  /// All that the journal held at `read`. To be said when the watcher has had the time to see all of it.
+  void compare_journal(const std::vector<record>& journal, timestamp read);
 
   /// All faults had ended at `healed`; everything has had `bound` since then to heal.
   void check_convergence(timestamp healed, duration bound, timestamp now);
 
-  /// Judges picks that were refused before `until`, once all facts up to then have been seen.
-  void judge_refused_picks(timestamp until);
+  /// All facts have been seen: judges what can only be judged by what was told later.
+  void conclude();
 
   const model& facts() const noexcept { return model_; }
   const std::vector<record>& seen() const noexcept { return seen_; }
@@ -80,10 +90,21 @@ public:
 
 private:
   struct refused_pick {
-    pick request;
-    failure why;
+    /// Shared by those that follow each other and want the same: there may be many before the next fact.
+    std::shared_ptr<const pick> request;
     timestamp asked{};
     timestamp answered{};
+  };
+
+  struct later_check {
+    timestamp at{};
+    std::function<void()> judge;
+  };
+
+  /// What the callers know of the trials of one epoch of a circuit.
+  struct trial_ends {
+    int64_t ended = 0;
+    int64_t given_back = 0;
   };
 
   struct acknowledgement {
@@ -101,11 +122,21 @@ private:
   void expect(bool good, invariant which, timestamp at, const char* text, const std::string& about);
 
   void check_circuit(const record& entry);
+  bool is_within_permits(const permit_granted& granted, const model::known_circuit& before) const;
+  void check_wait(const record& entry, const circuit_opened& opened, const model::known_circuit& before);
+  timestamp last_outstanding(const circuit_opened& opened, const model::known_circuit& before) const;
+  trial_ends ends_of(const service_name& service, const instance_id& instance, int64_t epoch) const;
   void check_restarts(const record& entry);
   void check_alerts(const record& entry);
   void check_pick(const made_pick& made);
   void check_acknowledged(const acknowledgement& given, int64_t index, timestamp now);
-  bool was_eligible(const model::known_instance& known, const refused_pick& refused) const;
+  void check_refused(const refused_pick& refused);
+  static bool was_eligible(const model::known_instance& known, const refused_pick& refused, timestamp told_by);
+
+  /// Judges what has waited for the facts up to `until`.
+  void judge(timestamp until);
+  /// What was said to the journal or by it before then had reached the other side at `at`.
+  timestamp reached_since(timestamp at) const;
 
   supervision_settings supervision_;
   model model_;
@@ -114,6 +145,8 @@ private:
   std::multimap<int64_t, made_pick> picks_ahead_;
   std::multimap<int64_t, acknowledgement> acknowledged_ahead_;
   std::deque<refused_pick> refused_;
+  std::deque<later_check> later_;
+  std::map<std::tuple<service_name, instance_id, int64_t>, trial_ends> trials_;
   std::vector<violation> violations_;
   std::array<int64_t, 9> checks_{};
 };

@@ -4,6 +4,19 @@
 
 namespace muster {
 
+namespace {
+
+/// The circuit that an instance had when it left the service, when a fact of that epoch can only be about that one.
+template <class Known>
+auto* past_of(Known& known, const service_name& service, int64_t epoch) {
+  const auto found = known.left.find(service);
+  return found != known.left.end() && found->second.may_be_under_way && epoch <= found->second.circuit.epoch + 1
+           ? &found->second
+           : nullptr;
+}
+
+} // namespace
+
 void model::apply(const record& entry) {
   index_ = entry.index;
   std::visit([&](const auto& what) { take(entry, what); }, entry.what);
@@ -43,67 +56,126 @@ int64_t model::restarts_of(const child_name& child) const {
   return found == restarts_.end() ? 0 : static_cast<int64_t>(found->second.size());
 }
 
+const model::known_circuit* model::circuit_of(const service_name& service, const instance_id& id, int64_t epoch) const {
+  const auto found = instances_.find(id);
+  if (found == instances_.end())
+    return nullptr;
+  const auto& known = found->second;
+  if (const auto* past = past_of(known, service, epoch))
+    return &past->circuit;
+  return known.is_registered() && known.content.service == service ? &known.circuit : nullptr;
+}
+
 void model::note(const record& entry, known_instance& changed) {
-  changed.history.push_back({entry.index, entry.at, changed.state, changed.circuit.state, changed.content.weight});
+  changed.history.push_back({entry.index, entry.at, changed.content.service, changed.state, changed.circuit.state,
+                             changed.content.weight, changed.content.version_});
+}
+
+model::known_instance* model::find_registered(const instance_id& id) {
+  const auto found = instances_.find(id);
+  return found == instances_.end() || !found->second.is_registered() ? nullptr : &found->second;
+}
+
+void model::begin(known_circuit& state, const service_name& service, timestamp at) const {
+  const auto& breaker = policy_of(service).breaker;
+  state.since = at;
+  state.shortest_wait = breaker ? std::optional{breaker->wait} : std::nullopt;
+  state.lapses.clear();
 }
 
 void model::take(const record&, const service_configured& what) {
   policies_[what.service] = what.policy;
+  if (!what.policy.breaker)
+    return;
+  const auto wait = what.policy.breaker->wait;
+  for (auto& [id, known] : instances_)
+    if (known.content.service == what.service)
+      known.circuit.shortest_wait = std::min(known.circuit.shortest_wait.value_or(wait), wait);
 }
 
 void model::take(const record& entry, const instance_registered& what) {
   auto& known = instances_[what.content.id];
+  if (!known.is_registered()) {
+    const auto past = known.left.find(what.content.service);
+    known.circuit.epoch = past == known.left.end() ? 0 : past->second.circuit.epoch + 1;
+    begin(known.circuit, what.content.service, entry.at);
+  }
   known.content = what.content;
   known.state = what.state;
   note(entry, known);
 }
 
 void model::take(const record& entry, const instance_updated& what) {
-  auto& known = instances_[what.content.id];
-  known.content = what.content;
-  note(entry, known);
+  if (auto* known = find_registered(what.content.id)) {
+    known->content = what.content;
+    note(entry, *known);
+  }
 }
 
 void model::take(const record& entry, const instance_state_changed& what) {
-  auto& known = instances_[what.instance];
-  known.state = what.to;
-  note(entry, known);
+  if (auto* known = find_registered(what.instance)) {
+    known->state = what.to;
+    note(entry, *known);
+  }
 }
 
 void model::take(const record& entry, const instance_deregistered& what) {
-  auto& known = instances_[what.instance];
-  known.state = instance_state::deregistered;
-  known.circuit.state = circuit_state::closed;
+  auto* known = find_registered(what.instance);
+  if (known == nullptr)
+    return;
+  const auto trips = known->circuit.trips;
+  known->left[what.service] = {std::move(known->circuit)};
+  known->circuit = {};
+  known->circuit.trips = trips;
+  known->state = instance_state::deregistered;
+  note(entry, *known);
+}
+
+template <class Fact>
+model::known_circuit* model::turn(const record& entry, const Fact& what, circuit_state to) {
+  const auto found = instances_.find(what.instance);
+  if (found == instances_.end())
+    return nullptr;
+  auto& known = found->second;
+  if (auto* past = past_of(known, what.service, what.epoch)) {
+    past->may_be_under_way = false;
+    past->circuit.epoch = std::max(past->circuit.epoch, what.epoch);
+  }
+  // What was under way counts for an instance that has come back meanwhile, with the breaker as with the balancer.
+  if (!known.is_registered() || known.content.service != what.service)
+    return nullptr;
+  known.circuit.state = to;
+  known.circuit.epoch = std::max(known.circuit.epoch, what.epoch);
+  begin(known.circuit, what.service, entry.at);
   note(entry, known);
+  return &known.circuit;
 }
 
 void model::take(const record& entry, const circuit_opened& what) {
-  auto& known = instances_[what.instance];
-  ++known.circuit.trips;
-  known.circuit.state = circuit_state::open;
-  known.circuit.epoch = what.epoch;
-  known.circuit.retry_at = what.retry_at;
-  note(entry, known);
+  if (auto* circuit = turn(entry, what, circuit_state::open)) {
+    ++circuit->trips;
+    circuit->retry_at = what.retry_at;
+  }
 }
 
 void model::take(const record& entry, const circuit_half_opened& what) {
-  auto& known = instances_[what.instance];
-  known.circuit.state = circuit_state::half_open;
-  known.circuit.epoch = what.epoch;
-  known.circuit.permits = what.permits;
-  known.circuit.granted = 0;
-  note(entry, known);
+  if (auto* circuit = turn(entry, what, circuit_state::half_open))
+    circuit->permits = what.permits;
 }
 
 void model::take(const record&, const permit_granted& what) {
-  ++instances_[what.instance].circuit.granted;
+  const auto found = instances_.find(what.instance);
+  if (found == instances_.end())
+    return;
+  auto& known = found->second;
+  if (auto* past = past_of(known, what.service, what.epoch))
+    past->circuit.lapses.push_back(what.lapses_at);
+  else if (known.is_registered() && known.content.service == what.service)
+    known.circuit.lapses.push_back(what.lapses_at);
 }
 
 void model::take(const record& entry, const circuit_closed& what) {
-  auto& known = instances_[what.instance];
-  known.circuit.state = circuit_state::closed;
-  known.circuit.epoch = what.epoch;
-  note(entry, known);
+  turn(entry, what, circuit_state::closed);
 }
 
 void model::take(const record&, const alert_fired& what) {
@@ -119,7 +191,7 @@ void model::take(const record&, const alert_notified& what) {
 }
 
 void model::take(const record& entry, const child_restarted& what) {
-  restarts_[what.child].push_back(entry.at);
+  restarts_[what.child].push_back({entry.at, what.down, given_up_});
 }
 
 } // namespace muster

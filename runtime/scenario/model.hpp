@@ -17,28 +17,54 @@ public:
   struct standing {
     int64_t index = 0;
     timestamp at{};
+    service_name service;
     instance_state state = instance_state::unknown;
     circuit_state circuit = circuit_state::closed;
     int64_t weight = 1;
+    version version_;
   };
 
   struct known_circuit {
     circuit_state state = circuit_state::closed;
     int64_t epoch = 0;
+    /// When the state began.
+    timestamp since{};
+    /// The least of the policies in force since then; empty when there was none.
+    std::optional<duration> shortest_wait;
     timestamp retry_at{};
     int64_t permits = 0;
-    int64_t granted = 0;
+    /// When each permit of this half-open state lapses.
+    std::vector<timestamp> lapses;
     int64_t trips = 0;
+
+    int64_t granted() const { return static_cast<int64_t>(lapses.size()); }
+  };
+
+  /// The circuit of an instance that has left its service. Its breaker may have decided something before it
+  /// heard of that: permits, and one transition at most.
+  struct past_circuit {
+    known_circuit circuit;
+    bool may_be_under_way = true;
   };
 
   struct known_instance {
     instance content;
     instance_state state = instance_state::unknown;
     known_circuit circuit;
+    /// By the service it has left; an instance that comes back to one begins an epoch above the last one it had there.
+    std::map<service_name, past_circuit> left;
     /// Every change of what matters to a pick, in order.
     std::vector<standing> history;
 
     bool is_registered() const { return state != instance_state::unknown && state != instance_state::deregistered; }
+  };
+
+  /// That a child has been restarted, when that became a fact, and for how long the child was down before.
+  struct known_restart {
+    timestamp at{};
+    duration down{0};
+    /// How often a supervisor had given up by then: the next one counts anew.
+    int64_t given_up = 0;
   };
 
   struct known_alert {
@@ -59,12 +85,16 @@ public:
   /// How an instance stood at an index; empty when it had never been seen by then.
   std::optional<standing> standing_at(const instance_id& id, int64_t index) const;
 
+  /// The circuit that a fact of that epoch is about: the one the instance has, or the one it had when it left
+  /// for what was under way then; none for an instance that is not in the service.
+  const known_circuit* circuit_of(const service_name& service, const instance_id& id, int64_t epoch) const;
+
   const service_policy& policy_of(const service_name& service) const;
 
   const std::map<alert_id, known_alert>& alerts() const noexcept { return alerts_; }
 
   int64_t restarts_of(const child_name& child) const;
-  const std::map<child_name, std::vector<timestamp>>& restarts() const noexcept { return restarts_; }
+  const std::map<child_name, std::vector<known_restart>>& restarts() const noexcept { return restarts_; }
 
 private:
   void take(const record& entry, const service_configured& what);
@@ -81,14 +111,21 @@ private:
   void take(const record& entry, const alert_notified& what);
   void take(const record& entry, const child_restarted& what);
   void take(const record&, const lease_expired&) {}
-  void take(const record&, const child_given_up&) {}
+  void take(const record&, const child_given_up&) { ++given_up_; }
 
   static void note(const record& entry, known_instance& changed);
+  /// None for one that is not registered.
+  known_instance* find_registered(const instance_id& id);
+  /// The circuit that a transition has changed; none when the instance has left.
+  template <class Fact>
+  known_circuit* turn(const record& entry, const Fact& what, circuit_state to);
+  void begin(known_circuit& state, const service_name& service, timestamp at) const;
 
   std::map<instance_id, known_instance> instances_;
   std::map<service_name, service_policy> policies_;
   std::map<alert_id, known_alert> alerts_;
-  std::map<child_name, std::vector<timestamp>> restarts_;
+  std::map<child_name, std::vector<known_restart>> restarts_;
+  int64_t given_up_ = 0;
   int64_t index_ = 0;
 };
 

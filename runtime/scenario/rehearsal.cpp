@@ -113,7 +113,6 @@ private:
     if (number > 0)
       sample_second(number);
     judges_.look_always();
-    invariants_.judge_refused_picks(on_.now() - second);
     if (on_.now() + second <= on_.end())
       stage_.at(on_.now() + second, [this] { each_second(); });
   }

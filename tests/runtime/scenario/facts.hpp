@@ -30,6 +30,13 @@ inline fact state_changed(const std::string& id, instance_state from, instance_s
   return instance_state_changed{pay, instance_id{id}, from, to, "probes"};
 }
 
+inline fact configured(duration wait) {
+  service_policy policy;
+  policy.breaker = breaker_policy{};
+  policy.breaker->wait = wait;
+  return service_configured{pay, policy};
+}
+
 inline fact leaves(const std::string& id) {
   return instance_deregistered{pay, instance_id{id}, "asked"};
 }
@@ -38,12 +45,17 @@ inline fact opened(const std::string& id, int64_t epoch, timestamp retry_at) {
   return circuit_opened{pay, instance_id{id}, epoch, retry_at, 20, {600'000}, {}, "failure rate"};
 }
 
+/// As a breaker that was restarted while half-open has it.
+inline fact recovered(const std::string& id, int64_t epoch, timestamp retry_at) {
+  return circuit_opened{pay, instance_id{id}, epoch, retry_at, 0, {}, {}, "restarted while half-open"};
+}
+
 inline fact half_opened(const std::string& id, int64_t epoch, int64_t permits) {
   return circuit_half_opened{pay, instance_id{id}, epoch, permits};
 }
 
-inline fact granted(const std::string& id, int64_t epoch) {
-  return permit_granted{pay, instance_id{id}, epoch, {}};
+inline fact granted(const std::string& id, int64_t epoch, timestamp lapses_at = {}) {
+  return permit_granted{pay, instance_id{id}, epoch, lapses_at};
 }
 
 inline fact closed(const std::string& id, int64_t epoch) {
@@ -69,8 +81,8 @@ inline fact notified(const std::string& id, alert_status status, const std::stri
   return alert_notified{alert_id{id}, sink_name{sink}, status};
 }
 
-inline fact restarted(const std::string& child, int64_t restarts = 1) {
-  return child_restarted{child_name{child}, restarts, "killed", std::chrono::milliseconds{12}};
+inline fact restarted(const std::string& child, int64_t restarts = 1, duration down = std::chrono::milliseconds{12}) {
+  return child_restarted{child_name{child}, restarts, "killed", down};
 }
 
 } // namespace muster
