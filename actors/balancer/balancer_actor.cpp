@@ -17,24 +17,46 @@ expected<void> check(const pick& request) {
 
 balancer_shell::balancer_shell(caf::actor_config& cfg, seat where)
   : supervised(cfg, std::move(where)),
+    watchers_{[this](const snapshot_query& query, bool must) { return roster_.snapshot(query, must); }},
     // Incarnations that all began with the same draws would send each first pick the same way.
     dice_{home().seed_for("balancer#" + std::to_string(place().incarnation))},
     follower_{this} {}
 
 void balancer_shell::start() {
-  follower_.follow([this](const record& entry) { roster_.apply(entry); }, [this] { ready(); });
+  follower_.follow([this](const record& entry) { apply(entry); }, [this] { ready(); });
+}
+
+void balancer_shell::apply(const record& entry) {
+  roster_.apply(entry);
+  watchers_.wake(now());
+  set_timer();
+}
+
+void balancer_shell::set_timer() {
+  if (const auto next = watchers_.timer_to_set())
+    tick_after(*next - now(), tick{});
 }
 
 balancer_shell::behavior_type balancer_shell::serve() {
   return {
     [this](const pick& request) { return answer(request); },
-    [this](const snapshot_query& query) -> result<service_snapshot> {
-      auto found = roster_.snapshot(query.service);
-      if (!found)
-        return to_error(found.error());
-      return std::move(*found);
+    [this](const snapshot_query& query) {
+      auto answer = watchers_.answer(this, query);
+      set_timer();
+      return answer;
+    },
+    [this](const attempts_ended& news) { end_attempts(news); },
+    [this](const tick&) {
+      watchers_.wake(now());
+      set_timer();
     },
   };
+}
+
+void balancer_shell::end_attempts(const attempts_ended& news) {
+  if (const auto from = roster_.find(news.service))
+    for (const auto& id : news.instances)
+      (*from)->end_attempt(id);
 }
 
 result<picked> balancer_shell::answer(const pick& request) {
@@ -56,10 +78,9 @@ expected<picked> balancer_shell::decide(const pick& request, bool may_ask) {
   if (!from)
     return tl::make_unexpected(from.error());
   const auto draw = std::uniform_int_distribution<int64_t>{0, ratio::one - 1}(dice_);
-  auto chosen = choose(**from, request, {now(), roster_.index(), draw, may_ask});
+  auto chosen = choose(**from, request, {now(), roster_.index(), draw, dice_(), may_ask});
   if (!chosen)
     return tl::make_unexpected(chosen.error());
-  (*from)->take_turn(chosen->winner);
   const auto& winner = (*from)->candidates()[chosen->winner];
   return picked{winner.id(),          winner.content->address, winner.content->zone, winner.epoch,
                 chosen->needs_permit, chosen->panic,           roster_.index(),      std::move(chosen->trace)};

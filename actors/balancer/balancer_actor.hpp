@@ -4,6 +4,7 @@
 #include "actors/balancer/roster.hpp"
 #include "actors/journal/fact_follower.hpp"
 #include "actors/supervision/supervised.hpp"
+#include "actors/supervision/waiters.hpp"
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/breaker.hpp"
 
@@ -13,7 +14,7 @@ namespace muster {
 
 /// Follows the facts and picks from what they add up to. Before it answers with a half-open instance it has a permit
 /// from the breaker of the service.
-class balancer_shell final : public supervised<balancer_actor> {
+class balancer_shell final : public supervised<balancer_actor, tick> {
 public:
   /// A breaker that has not answered by then is taken to have denied.
   static constexpr duration permit_timeout = std::chrono::milliseconds{200};
@@ -34,13 +35,17 @@ private:
     picked answer;
   };
 
+  void apply(const record& entry);
   result<picked> answer(const pick& request);
+  void end_attempts(const attempts_ended& news);
+  void set_timer();
   expected<picked> decide(const pick& request, bool may_ask);
   void try_permit(trial what, promise<picked> to);
   void pick_again(const pick& request, bool may_ask, promise<picked> to);
   void asked(const trial& what, bool granted);
 
   roster roster_;
+  waiters<snapshot_query, service_snapshot> watchers_;
   std::mt19937_64 dice_;
   fact_follower<balancer_shell> follower_;
 };

@@ -1,5 +1,7 @@
 #include "actors/balancer/geographic.hpp"
 
+#include "actors/balancer/slate.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -51,10 +53,10 @@ std::map<zone_key, int64_t> zone_distances(std::span<const candidate> all, const
 }
 
 nearness nearness_of(const instance& content, int64_t distance, const std::map<zone_key, int64_t>& zones,
-                     const pick& request) {
-  if (!request.zone.empty() && content.zone == request.zone)
+                     const pick_kind& kind) {
+  if (!kind.zone.empty() && content.zone == kind.zone)
     return {tier::same_zone, 0};
-  if (!request.region.empty() && content.region == request.region)
+  if (!kind.region.empty() && content.region == kind.region)
     return {tier::same_region, 0};
   if (const auto zone = zones.find({content.region, content.zone}); zone != zones.end())
     return {tier::measured, zone->second};
@@ -73,13 +75,13 @@ int64_t distance_between(const location& one, const location& other) {
   return std::llround(2 * earth_radius * std::asin(std::sqrt(std::min(1.0, chord))));
 }
 
-placement by_nearness(std::span<const candidate> all, const pick& request) {
+placement by_nearness(std::span<const candidate> all, const pick_kind& kind) {
   placement result;
-  result.distance = distances(all, request.location_);
+  result.distance = distances(all, kind.location_);
   const auto zones = zone_distances(all, result.distance);
   std::vector<nearness> near;
   for (size_t i = 0; i < all.size(); ++i)
-    near.push_back(nearness_of(*all[i].content, result.distance[i], zones, request));
+    near.push_back(nearness_of(*all[i].content, result.distance[i], zones, kind));
   auto levels = near;
   std::ranges::sort(levels);
   const auto repeated = std::ranges::unique(levels);

@@ -1,7 +1,11 @@
 #include "actors/balancer/menu.hpp"
 
+#include "actors/balancer/consistent_hash.hpp"
 #include "actors/balancer/geographic.hpp"
+#include "actors/balancer/least_connections.hpp"
+#include "actors/balancer/random.hpp"
 #include "actors/balancer/round_robin.hpp"
+#include "actors/balancer/weighted_round_robin.hpp"
 
 #include <array>
 
@@ -9,9 +13,36 @@ namespace muster {
 
 namespace {
 
+/// Of a term that every candidate has which can be picked.
+int64_t term(const score_terms& of, const char* name) {
+  return of.at(name);
+}
+
+bool by_order(const score_terms& one, const score_terms& other) {
+  return term(one, "order") < term(other, "order");
+}
+
+bool by_load(const score_terms& one, const score_terms& other) {
+  const auto lighter = [](const score_terms& x, const score_terms& y) {
+    return is_less_loaded(term(x, "active"), term(x, "weight"), term(y, "active"), term(y, "weight"));
+  };
+  return lighter(one, other) || (!lighter(other, one) && by_order(one, other));
+}
+
+bool by_hash(const score_terms& one, const score_terms& other) {
+  const auto is_full = [](const score_terms& which) {
+    return which.contains("slots") && term(which, "active") > term(which, "slots");
+  };
+  return is_full(one) == is_full(other) ? by_order(one, other) : is_full(other);
+}
+
 constexpr std::array menu{
-  balancing{strategy::round_robin, nullptr, "order", last_turn},
-  balancing{strategy::geographic, by_nearness, "order", last_turn},
+  balancing{strategy::round_robin, nullptr, round_robin, false, by_order},
+  balancing{strategy::geographic, by_nearness, round_robin, false, by_order},
+  balancing{strategy::random, nullptr, at_random, false, by_order},
+  balancing{strategy::weighted_round_robin, nullptr, weighted_round_robin, false, by_order},
+  balancing{strategy::least_connections, nullptr, least_connections, true, by_load},
+  balancing{strategy::consistent_hash, nullptr, consistent_hash, true, by_hash},
 };
 
 constexpr bool stands_in_order() {

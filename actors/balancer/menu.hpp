@@ -1,29 +1,33 @@
 #pragma once
 
 #include "actors/balancer/candidate.hpp"
+#include "actors/balancer/lineup.hpp"
 #include "actors/balancer/placement.hpp"
 #include "messages/protocol/balancer.hpp"
 
 #include <span>
-#include <string_view>
 
-// The strategies to choose from. A strategy says how near the candidates are to the caller and which of the equally
-// near ones goes first; everything else is the same for all. A new one is its file and one line in menu.cpp.
+// The strategies to choose from. A strategy says how near the candidates are to the caller and what the equally near
+// ones make of a pick; everything else is the same for all. A new one is its file and one line in menu.cpp.
 
 namespace muster {
+
+struct pick_kind;
 
 struct balancing {
   strategy name;
 
   /// Puts candidates, which come in the order of ids, into priorities. Null when all are in one. The answer must
   /// follow from their contents and from where the caller is, since it is kept until one of them changes.
-  placement (*place)(std::span<const candidate> all, const pick& request);
+  placement (*place)(std::span<const candidate> all, const pick_kind& kind);
 
-  /// What the score is called in a trace.
-  std::string_view term;
+  lineup_ptr (*line_up)(std::span<const contender> all, const balancer_policy& policy);
 
-  /// Within a priority the least score goes first, and among equal scores the first id.
-  int64_t (*score)(const candidate& which);
+  /// Whether it looks at the attempts in flight.
+  bool counts_active;
+
+  /// By the terms of a trace: whether one goes before another, both of which could have been picked.
+  bool (*goes_before)(const score_terms& one, const score_terms& other);
 };
 
 const balancing& on_menu(strategy name);

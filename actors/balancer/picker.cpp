@@ -1,10 +1,7 @@
 #include "actors/balancer/picker.hpp"
 
-#include "actors/balancer/menu.hpp"
-#include "actors/balancer/priorities.hpp"
+#include "actors/balancer/hash_key.hpp"
 #include "actors/balancer/refusal.hpp"
-#include "actors/balancer/removal.hpp"
-#include "actors/balancer/round_robin.hpp"
 
 #include <algorithm>
 
@@ -12,175 +9,124 @@ namespace muster {
 
 namespace {
 
-/// The one that goes first among those offered in the order of ids.
-class front_runner {
-public:
-  void offer(size_t candidate, int64_t score) {
-    if (!who_ || score < score_) {
-      who_ = candidate;
-      score_ = score;
-    }
-  }
-
-  const std::optional<size_t>& who() const { return who_; }
-
-private:
-  std::optional<size_t> who_;
-  int64_t score_ = 0;
-};
-
 /// One pick.
 class picking {
 public:
-  picking(const pool& from, const pick& request, const pick_circumstances& at)
+  picking(pool& from, const pick& request, const pick_circumstances& at)
     : pool_{from},
       request_{request},
       at_{at},
-      strategy_{on_menu(request.strategy_.value_or(from.policy().strategy_))},
-      where_{from.placed(strategy_, request)},
-      ahead_(where_.priorities) {
-    note_versions();
-    note_excluded();
-    shares_ = spread_load(tally(), from.policy().panic_threshold);
-  }
+      table_{from.table_for(request, at.chance)},
+      excluded_{places_of(request.exclude)},
+      turn_{at.chance, hash_of({request.session_id, request.user_id, request.client_ip}), excluded_} {}
 
   expected<choice> run() {
-    sift();
-    if (trial_.who())
-      return picked(*trial_.who(), std::nullopt);
-    std::vector<bool> offers;
-    for (const auto& each : ahead_)
-      offers.push_back(each.who().has_value());
-    const auto priority = priority_to_use(shares_.loads, at_.draw, offers);
-    if (!priority)
-      return tl::make_unexpected(refusal_of(pool_, removed_, blocked_));
-    return picked(*ahead_[*priority].who(), priority);
+    if (offer().how().counts_active)
+      pool_.lapse_attempts(at_.now);
+    const auto before = table_.at;
+    if (const auto trial = first_trial())
+      return taken({*trial, 0}, true, before);
+    if (const auto selected = table_.offer->next(table_.at, at_.draw, turn_)) {
+      table_.last_winner = pool_.candidates()[selected->winner].id();
+      return taken(*selected, false, before);
+    }
+    return tl::make_unexpected(
+      refusal_of(pool_.service(), pool_.candidates(), [this](size_t i) { return removed_by(i); }));
   }
 
 private:
-  void note_versions() {
-    if (!request_.accept)
-      return;
-    for (const auto& each : pool_.versions().versions)
-      accepted_.push_back(request_.accept->contains(each));
-  }
+  const slate& offer() const { return *table_.offer; }
 
-  void note_excluded() {
+  /// In ascending order.
+  std::vector<size_t> places_of(const std::vector<instance_id>& ids) const {
+    std::vector<size_t> result;
     const auto all = pool_.candidates();
-    for (const auto& id : request_.exclude) {
-      const auto at = std::ranges::lower_bound(all, id, {}, &candidate::id);
-      if (at != all.end() && at->id() == id)
-        excluded_.push_back(static_cast<size_t>(at - all.begin()));
+    for (const auto& id : ids) {
+      const auto found = std::ranges::lower_bound(all, id, {}, &candidate::id);
+      if (found != all.end() && found->id() == id)
+        result.push_back(static_cast<size_t>(found - all.begin()));
     }
-  }
-
-  bool is_accepted(size_t i) const { return accepted_.empty() || accepted_[pool_.versions().of[i]]; }
-
-  std::vector<priority_tally> tally() const {
-    std::vector<priority_tally> result(where_.priorities);
-    const auto all = pool_.candidates();
-    for (size_t i = 0; i < all.size(); ++i) {
-      if (all[i].state == instance_state::draining || all[i].weightless || !is_accepted(i))
-        continue;
-      auto& own = result[where_.priority_of(i)];
-      ++own.total;
-      own.healthy += all[i].is_healthy() && all[i].circuit == circuit_state::closed ? 1 : 0;
-    }
+    std::ranges::sort(result);
+    result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;
   }
 
   removal removed_by(size_t i) const {
-    const auto& which = pool_.candidates()[i];
-    if (which.state == instance_state::draining)
-      return removal::draining;
-    if (!which.is_healthy() && !shares_.panic[where_.priority_of(i)])
-      return removal::unhealthy;
-    if (which.weightless)
-      return removal::weight;
-    if (!is_accepted(i))
-      return removal::version;
-    if (std::ranges::find(excluded_, i) != excluded_.end())
+    const auto rule = offer().removed_by(i);
+    if (rule != removal::none && rule < removal::excluded)
+      return rule;
+    if (turn_.skips(i))
       return removal::excluded;
-    if (which.circuit == circuit_state::open)
-      return removal::circuit;
-    if (which.circuit == circuit_state::half_open && !(at_.may_ask && which.may_ask(at_.now)))
-      return removal::permits;
-    return removal::none;
+    const auto& which = pool_.candidates()[i];
+    return rule == removal::permits && at_.may_ask && which.may_ask(at_.now) ? removal::none : rule;
   }
 
-  void sift() {
-    const auto all = pool_.candidates();
-    for (size_t i = 0; i < all.size(); ++i) {
-      const auto rule = removed_by(i);
-      ++removed_[static_cast<size_t>(rule)];
-      if (rule == removal::circuit || rule == removal::permits)
-        blocked_.push_back(i);
-      else if (rule == removal::none && all[i].circuit == circuit_state::half_open)
-        trial_.offer(i, last_turn(all[i]));
-      else if (rule == removal::none)
-        ahead_[where_.priority_of(i)].offer(i, strategy_.score(all[i]));
-    }
+  /// The half-open one whose last trial is longest ago.
+  std::optional<size_t> first_trial() const {
+    std::optional<size_t> first;
+    const auto last_of = [&](size_t i) { return pool_.candidates()[i].last_trial; };
+    for (const auto i : offer().trials())
+      if (removed_by(i) == removal::none && (!first || last_of(i) < last_of(*first)))
+        first = i;
+    return first;
   }
 
-  choice picked(size_t winner, std::optional<size_t> priority) const {
-    choice result{winner, !priority.has_value(), shares_.panic[where_.priority_of(winner)], {}};
+  choice taken(slate::selection selected, bool trial, const slate::cursors& before) const {
+    choice result{selected.winner, trial, offer().panics(selected.winner), {}};
     if (request_.explain)
-      result.trace = trace(result, priority);
+      result.trace = trace(result, selected.priority, before);
+    pool_.take_turn(selected.winner, trial);
+    if (offer().how().counts_active)
+      pool_.begin_attempt(selected.winner, at_.now + request_.timeout);
     return result;
   }
 
-  pick_trace trace(const choice& chosen, std::optional<size_t> priority) const {
+  pick_trace trace(const choice& chosen, size_t priority, const slate::cursors& before) const {
     pick_trace result;
-    result.strategy_ = strategy_.name;
+    result.strategy_ = offer().how().name;
     result.index = at_.index;
     result.panic = chosen.panic;
     result.turn = pool_.turn() + 1;
     result.winner = pool_.candidates()[chosen.winner].id();
-    if (priority && where_.priorities > 1) {
-      result.loads = shares_.loads;
+    const auto draws = !chosen.needs_permit && offer().where().priorities > 1;
+    if (draws) {
+      result.loads.assign(offer().loads().begin(), offer().loads().end());
       result.draw = at_.draw;
     }
-    for (size_t i = 0; i < pool_.candidates().size(); ++i)
-      result.candidates.push_back(trace_of(i, priority));
+    auto terms = offer().explain(before, turn_);
+    for (size_t i = 0; i < terms.size(); ++i) {
+      auto& each = result.candidates.emplace_back(candidate_trace{pool_.candidates()[i].id(), {}, std::move(terms[i])});
+      describe(i, each);
+      if (draws && each.removed_by.empty() && offer().where().priority_of(i) != priority)
+        each.removed_by = to_string(removal::zone);
+    }
     return result;
   }
 
-  candidate_trace trace_of(size_t i, std::optional<size_t> priority) const {
+  void describe(size_t i, candidate_trace& to) const {
     const auto& which = pool_.candidates()[i];
-    auto rule = removed_by(i);
-    if (rule == removal::none && priority && where_.priority_of(i) != *priority)
-      rule = removal::zone;
-    candidate_trace result{which.id(), {}, {{std::string{strategy_.term}, strategy_.score(which)}}};
-    if (rule != removal::none)
-      result.removed_by = to_string(rule);
-    if (which.circuit == circuit_state::half_open && rule == removal::none)
-      result.terms["half_open"] = last_turn(which);
-    if (!where_.priority.empty())
-      result.terms["zone_priority"] = static_cast<int64_t>(where_.priority[i]);
-    if (!where_.distance.empty() && where_.distance[i] != placement::unknown_distance)
-      result.terms["distance_m"] = where_.distance[i];
-    return result;
+    if (const auto rule = removed_by(i); rule != removal::none)
+      to.removed_by = to_string(rule);
+    else if (which.circuit == circuit_state::half_open)
+      to.terms["half_open"] = which.last_trial;
+    const auto& where = offer().where();
+    if (!where.priority.empty())
+      to.terms["zone_priority"] = static_cast<int64_t>(where.priority[i]);
+    if (!where.distance.empty() && where.distance[i] != placement::unknown_distance)
+      to.terms["distance_m"] = where.distance[i];
   }
 
-  const pool& pool_;
+  pool& pool_;
   const pick& request_;
   const pick_circumstances& at_;
-  const balancing& strategy_;
-  const placement& where_;
-  /// For each of the pool's version classes; empty when all are accepted.
-  std::vector<bool> accepted_;
+  pool::table& table_;
   std::vector<size_t> excluded_;
-  priority_shares shares_;
-  removal_counts removed_{};
-  std::vector<size_t> blocked_;
-  /// The half-open one and, of each priority, the closed one that goes first.
-  front_runner trial_;
-  std::vector<front_runner> ahead_;
+  pick_turn turn_;
 };
 
 } // namespace
 
-expected<choice> choose(const pool& from, const pick& request, const pick_circumstances& at) {
+expected<choice> choose(pool& from, const pick& request, const pick_circumstances& at) {
   return picking{from, request, at}.run();
 }
 

@@ -12,8 +12,10 @@ struct pick_circumstances {
   timestamp now{};
   /// The journal index that the pool stands at.
   int64_t index = 0;
-  /// A random number from 0 to 999999.
+  /// A random number from 0 to 999999, for the priority.
   int64_t draw = 0;
+  /// 64 random bits, for the strategy.
+  uint64_t chance = 0;
   /// Whether half-open candidates may be used; false once one has not given a permit in time.
   bool may_ask = true;
 };
@@ -29,10 +31,9 @@ struct choice {
   std::optional<pick_trace> trace;
 };
 
-/// Picks one candidate. Each that may be picked passes all rules of `removal`; a half-open one with a free permit goes
-/// before all others, then the draw decides which priority picks, and the strategy who of it. Draining and weightless
-/// candidates and those of other versions take no part in the shares of the priorities, since neither health nor
-/// panic could bring them back. `circuit_open` when nothing but circuits stands in the way, else `no_instance`.
-expected<choice> choose(const pool& from, const pick& request, const pick_circumstances& at);
+/// Picks one candidate and takes the turn. Each that may be picked passes all rules of `removal`; a half-open one with
+/// a free permit goes before all others, then the draw decides which priority picks, and the strategy who of it.
+/// `circuit_open` when nothing but circuits stands in the way, else `no_instance`; then no turn is taken.
+expected<choice> choose(pool& from, const pick& request, const pick_circumstances& at);
 
 } // namespace muster

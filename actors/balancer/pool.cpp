@@ -1,40 +1,46 @@
 #include "actors/balancer/pool.hpp"
 
-#include "actors/balancer/menu.hpp"
-
 #include <algorithm>
 
 namespace muster {
 
 namespace {
 
-/// Callers come from few places; the oldest is forgotten past this number.
-constexpr size_t max_vantages = 32;
-
-void set_content(candidate& which, const instance& content) {
-  which.content = std::make_shared<const instance>(content);
-  which.weightless = content.weight <= 0;
-}
+/// Requests come in few kinds; the one that has not been seen for longest is forgotten past this number.
+constexpr size_t max_tables = 32;
 
 } // namespace
+
+void pool::configure(const balancer_policy& policy) {
+  policy_ = policy;
+  forget_offers();
+}
 
 void pool::put(const instance& content, instance_state state) {
   auto at = lower_bound(content.id);
   if (at == candidates_.end() || at->id() != content.id) {
     candidate fresh;
+    fresh.active = std::make_shared<std::atomic<int64_t>>(0);
     if (const auto past = past_epochs_.extract(content.id))
       fresh.epoch = past.mapped() + 1;
     at = candidates_.insert(at, fresh);
   }
-  set_content(*at, content);
+  at->content = std::make_shared<const instance>(content);
   at->state = state;
-  forget_views();
+  forget_offers();
 }
 
 void pool::update(const instance& content) {
   if (auto* which = find(content.id)) {
-    set_content(*which, content);
-    forget_views();
+    which->content = std::make_shared<const instance>(content);
+    forget_offers();
+  }
+}
+
+void pool::set_state(const instance_id& id, instance_state state) {
+  if (auto* which = find(id)) {
+    which->state = state;
+    forget_offers();
   }
 }
 
@@ -44,7 +50,7 @@ void pool::erase(const instance_id& id) {
     return;
   past_epochs_[id] = at->epoch;
   candidates_.erase(at);
-  forget_views();
+  forget_offers();
 }
 
 void pool::set_circuit(const instance_id& id, circuit_state state, int64_t epoch, timestamp retry_at, int64_t permits) {
@@ -55,6 +61,7 @@ void pool::set_circuit(const instance_id& id, circuit_state state, int64_t epoch
     which->permits = permits;
     which->asking = 0;
     which->ask_from = {};
+    forget_offers();
   } else {
     auto& past = past_epochs_[id];
     past = std::max(past, epoch);
@@ -66,41 +73,40 @@ candidate* pool::find(const instance_id& id) {
   return at != candidates_.end() && at->id() == id ? &*at : nullptr;
 }
 
-const version_classes& pool::versions() const {
-  if (!versions_) {
-    std::map<version, size_t> places;
-    versions_.emplace();
-    for (const auto& each : candidates_) {
-      const auto [at, is_new] = places.emplace(each.content->version_, versions_->versions.size());
-      if (is_new)
-        versions_->versions.push_back(each.content->version_);
-      versions_->of.push_back(at->second);
-    }
+pool::table& pool::table_for(const pick& request, uint64_t chance) {
+  const auto kind = kind_of(request, policy_);
+  const auto known = std::ranges::find(tables_, kind, &table::kind);
+  if (known != tables_.end())
+    tables_.splice(tables_.begin(), tables_, known);
+  else
+    tables_.push_front({kind, {}, {}, {}});
+  if (tables_.size() > max_tables)
+    tables_.pop_back();
+  auto& result = tables_.front();
+  if (!result.offer) {
+    result.offer.emplace(candidates_, policy_, kind);
+    const auto next = std::ranges::upper_bound(candidates_, result.last_winner, {}, &candidate::id);
+    result.at = result.offer->begin(static_cast<size_t>(next - candidates_.begin()), chance);
   }
-  return *versions_;
+  return result;
 }
 
-const placement& pool::placed(const balancing& how, const pick& request) const {
-  static const placement together;
-  if (how.place == nullptr)
-    return together;
-  for (const auto& known : vantages_)
-    if (known.how == &how && known.zone == request.zone && known.region == request.region
-        && known.location_ == request.location_)
-      return known.where;
-  vantage fresh{&how, request.zone, request.region, request.location_, how.place(candidates_, request)};
-  if (vantages_.size() < max_vantages)
-    return vantages_.emplace_back(std::move(fresh)).where;
-  auto& oldest = vantages_[next_vantage_++ % max_vantages];
-  oldest = std::move(fresh);
-  return oldest.where;
+void pool::take_turn(size_t winner, bool trial) {
+  ++turn_;
+  if (trial)
+    candidates_[winner].last_trial = turn_;
+}
+
+void pool::end_attempt(const instance_id& id) {
+  if (const auto* which = find(id))
+    flights_.end(which->active);
 }
 
 std::vector<snapshot_entry> pool::snapshot() const {
   std::vector<snapshot_entry> result;
   result.reserve(candidates_.size());
   for (const auto& each : candidates_)
-    result.push_back({*each.content, each.state, each.circuit, each.epoch});
+    result.push_back({*each.content, each.state, each.circuit, each.epoch, each.retry_at});
   return result;
 }
 
@@ -108,9 +114,9 @@ std::vector<candidate>::iterator pool::lower_bound(const instance_id& id) {
   return std::ranges::lower_bound(candidates_, id, {}, &candidate::id);
 }
 
-void pool::forget_views() {
-  versions_.reset();
-  vantages_.clear();
+void pool::forget_offers() {
+  for (auto& each : tables_)
+    each.offer.reset();
 }
 
 } // namespace muster

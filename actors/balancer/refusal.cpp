@@ -3,6 +3,9 @@
 #include "messages/model/time.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
 
 namespace muster {
 
@@ -31,21 +34,17 @@ std::string obstacle(const candidate& which) {
                                               : id + " is half-open without a free permit";
 }
 
-} // namespace
+failure circuit_open(std::string detail, std::span<const candidate> all, const std::vector<size_t>& blocked) {
+  detail += "only instances behind circuits";
+  const auto named = std::min(blocked.size(), max_named);
+  for (size_t i = 0; i < named; ++i)
+    detail += (i == 0 ? ": " : ", ") + obstacle(all[blocked[i]]);
+  if (blocked.size() > named)
+    detail += " and " + std::to_string(blocked.size() - named) + " more";
+  return {errc::circuit_open, std::move(detail)};
+}
 
-failure refusal_of(const pool& from, const removal_counts& removed, const std::vector<size_t>& blocked) {
-  auto detail = "service '" + from.service().str() + "' has ";
-  if (!blocked.empty()) {
-    detail += "only instances behind circuits";
-    const auto named = std::min(blocked.size(), max_named);
-    for (size_t i = 0; i < named; ++i)
-      detail += (i == 0 ? ": " : ", ") + obstacle(from.candidates()[blocked[i]]);
-    if (blocked.size() > named)
-      detail += " and " + std::to_string(blocked.size() - named) + " more";
-    return {errc::circuit_open, std::move(detail)};
-  }
-  if (from.candidates().empty())
-    return {errc::no_instance, detail + "no instances"};
+failure no_instance(std::string detail, std::span<const int64_t> removed) {
   detail += "no instance to pick";
   auto separator = ": ";
   for (size_t rule = 0; rule < removed.size(); ++rule)
@@ -55,6 +54,24 @@ failure refusal_of(const pool& from, const removal_counts& removed, const std::v
       separator = ", ";
     }
   return {errc::no_instance, std::move(detail)};
+}
+
+} // namespace
+
+failure refusal_of(const service_name& service, std::span<const candidate> all,
+                   const std::function<removal(size_t)>& removed_by) {
+  std::array<int64_t, enumerators_of(std::type_identity<removal>{}).size()> removed{};
+  std::vector<size_t> blocked;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto rule = removed_by(i);
+    ++removed[static_cast<size_t>(rule)];
+    if (rule == removal::circuit || rule == removal::permits)
+      blocked.push_back(i);
+  }
+  auto detail = "service '" + service.str() + "' has ";
+  if (all.empty())
+    return {errc::no_instance, detail + "no instances"};
+  return blocked.empty() ? no_instance(std::move(detail), removed) : circuit_open(std::move(detail), all, blocked);
 }
 
 } // namespace muster

@@ -1,15 +1,17 @@
 #pragma once
 
-#include "actors/balancer/pool.hpp"
+#include "actors/balancer/candidate.hpp"
 #include "actors/balancer/removal.hpp"
 #include "messages/model/expected.hpp"
 
-#include <vector>
+#include <functional>
+#include <span>
 
 namespace muster {
 
-/// Why nobody of a pool may be picked: `circuit_open` with those whose circuits alone stand in the way (`blocked`, by
-/// their places), if there are any, else `no_instance` with what the rules removed.
-failure refusal_of(const pool& from, const removal_counts& removed, const std::vector<size_t>& blocked);
+/// Why nobody may be picked, given the rule that removes each candidate, by its place: `circuit_open` with those whose
+/// circuits alone stand in the way, if there are any, else `no_instance` with how many each rule has removed.
+failure refusal_of(const service_name& service, std::span<const candidate> all,
+                   const std::function<removal(size_t)>& removed_by);
 
 } // namespace muster

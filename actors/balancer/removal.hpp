@@ -2,7 +2,6 @@
 
 #include "messages/codec/describe.hpp"
 
-#include <array>
 #include <cstdint>
 
 namespace muster {
@@ -11,8 +10,5 @@ namespace muster {
 /// `zone` is for one that might have been picked, had its priority been drawn.
 enum class removal : uint8_t { none, draining, unhealthy, weight, version, excluded, circuit, permits, zone };
 MUSTER_DESCRIBE_ENUM(removal, none, draining, unhealthy, weight, version, excluded, circuit, permits, zone)
-
-/// How many candidates each rule has removed.
-using removal_counts = std::array<int64_t, enumerators_of(std::type_identity<removal>{}).size()>;
 
 } // namespace muster

@@ -4,7 +4,8 @@
 #include "actors/balancer/priorities.hpp"
 #include "actors/balancer/removal.hpp"
 
-#include <functional>
+#include <algorithm>
+#include <optional>
 
 namespace muster {
 
@@ -26,13 +27,20 @@ candidates fit_ones(const pick_trace& trace) {
   return result;
 }
 
-/// The first of those with the least value of a term; null when none has it.
-const candidate_trace* least(const candidates& among, std::string_view term) {
-  const candidate_trace* result = nullptr;
+candidates with_term(const candidates& among, const std::string& name) {
+  candidates result;
   for (const auto* each : among)
-    if (const auto value = term_of(*each, term); value && (result == nullptr || *value < *term_of(*result, term)))
-      result = each;
+    if (each->terms.contains(name))
+      result.push_back(each);
   return result;
+}
+
+/// Null when there are none. Of equals the first in the order of ids.
+template <class Compare>
+const candidate_trace* first_of(const candidates& among, Compare goes_before) {
+  const auto first = std::ranges::min_element(
+    among, [&](const auto* one, const auto* other) { return goes_before(one->terms, other->terms); });
+  return first == among.end() ? nullptr : *first;
 }
 
 /// Those of the priority that the draw chose.
@@ -58,9 +66,13 @@ candidates of_drawn_priority(const pick_trace& trace, const candidates& fit) {
 
 expected<instance_id> replay(const pick_trace& trace) {
   const auto fit = fit_ones(trace);
-  if (const auto* trial = least(fit, "half_open"))
+  if (const auto* trial = first_of(with_term(fit, "half_open"), [](const auto& one, const auto& other) {
+        return one.at("half_open") < other.at("half_open");
+      }))
     return trial->instance;
-  if (const auto* winner = least(of_drawn_priority(trace, fit), on_menu(trace.strategy_).term))
+  // Whoever has no order was not among those that the strategy looked at.
+  const auto goes_before = on_menu(trace.strategy_).goes_before;
+  if (const auto* winner = first_of(with_term(of_drawn_priority(trace, fit), "order"), goes_before))
     return winner->instance;
   return fail(errc::invalid, "no candidate of the trace passed all rules and has a score");
 }

@@ -8,20 +8,25 @@ void roster::apply(const record& entry) {
 }
 
 expected<pool*> roster::find(const service_name& service) {
-  const auto found = pools_.find(service);
-  if (found == pools_.end())
+  const auto found = services_.find(service);
+  if (found == services_.end())
     return fail(errc::not_found, "service '" + service.str() + "' is not known: nothing was registered for it");
-  return &found->second;
+  return &found->second.candidates;
 }
 
-expected<service_snapshot> roster::snapshot(const service_name& service) {
-  return find(service).map([&](const pool* found) {
-    return service_snapshot{service, index_, found->policy(), found->snapshot()};
+expected<std::optional<service_snapshot>> roster::snapshot(const snapshot_query& query, bool must) {
+  return find(query.service).map([&](const pool* found) -> std::optional<service_snapshot> {
+    const auto changed = services_.at(query.service).changed;
+    if (changed <= query.after && !must)
+      return std::nullopt;
+    return service_snapshot{query.service, changed, found->policy(), found->snapshot()};
   });
 }
 
 pool& roster::of(const service_name& service) {
-  return pools_.try_emplace(service, service).first->second;
+  auto& known = services_.try_emplace(service, known_service{pool{service}}).first->second;
+  known.changed = index_;
+  return known.candidates;
 }
 
 void roster::take(const service_configured& what) {
@@ -37,8 +42,7 @@ void roster::take(const instance_updated& what) {
 }
 
 void roster::take(const instance_state_changed& what) {
-  if (auto* which = of(what.service).find(what.instance))
-    which->state = what.to;
+  of(what.service).set_state(what.instance, what.to);
 }
 
 void roster::take(const instance_deregistered& what) {

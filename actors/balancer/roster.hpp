@@ -5,6 +5,7 @@
 #include "messages/model/fact.hpp"
 
 #include <map>
+#include <optional>
 
 namespace muster {
 
@@ -17,7 +18,8 @@ public:
   /// `not_found` for a service that is not known.
   expected<pool*> find(const service_name& service);
 
-  expected<service_snapshot> snapshot(const service_name& service);
+  /// Nothing when nothing has changed since `query.after` and no snapshot `must` be given.
+  expected<std::optional<service_snapshot>> snapshot(const snapshot_query& query, bool must);
 
   /// The index of the latest fact.
   int64_t index() const { return index_; }
@@ -35,7 +37,13 @@ private:
   template <class T>
   void take(const T&) {}
 
-  std::map<service_name, pool> pools_;
+  struct known_service {
+    pool candidates;
+    /// The index of its latest fact.
+    int64_t changed = 0;
+  };
+
+  std::map<service_name, known_service> services_;
   int64_t index_ = 0;
 };
 

@@ -1,14 +1,12 @@
 #pragma once
 
-#include "actors/balancer/candidate.hpp"
+#include "actors/balancer/lineup.hpp"
 
 namespace muster {
 
-/// Round robin as a score: who was picked least recently goes first. Unlike a counter taken modulo the number of
-/// candidates, it goes around evenly whichever candidates the requests leave over, and however membership changes: a
-/// newcomer has one turn and then stands in line like everybody.
-inline int64_t last_turn(const candidate& which) {
-  return which.last_turn;
-}
+struct balancer_policy;
+
+/// One after the other, in the order of ids.
+lineup_ptr round_robin(std::span<const contender> all, const balancer_policy& policy);
 
 } // namespace muster

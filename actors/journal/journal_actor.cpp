@@ -68,19 +68,17 @@ expected<fact_list> journal_shell::read(const fact_query& query) const {
 }
 
 result<fact_list> journal_shell::answer_or_wait(const fact_query& query) {
-  auto facts = read(query);
-  if (!facts)
-    return to_error(facts.error());
-  if (!facts->records.empty() || query.wait <= duration{0})
-    return std::move(*facts);
-  auto answer = open_promise<fact_list>();
-  waiters_.add(query, facts->last, now(), answer);
-  wake_waiters();
+  auto answer = waiters_.answer(this, query);
+  set_timer();
   return answer;
 }
 
 void journal_shell::wake_waiters() {
   waiters_.wake(now());
+  set_timer();
+}
+
+void journal_shell::set_timer() {
   if (const auto next = waiters_.timer_to_set())
     tick_after(*next - now(), tick{});
 }

@@ -23,6 +23,7 @@ private:
   expected<fact_list> read(const fact_query& query) const;
   result<fact_list> answer_or_wait(const fact_query& query);
   void wake_waiters();
+  void set_timer();
 
   std::shared_ptr<fact_store> store_;
   fact_waiters waiters_;

@@ -19,11 +19,6 @@ bool is_checked(const service_policy& policy) {
   return policy.health && policy.health->kind != check_kind::none;
 }
 
-bool is_same(const instance& left, const instance& right) {
-  // Versions are equal without regard to build metadata, content is not.
-  return left == right && left.version_.build == right.version_.build;
-}
-
 std::vector<fact> state_change(const instance_view& view, instance_state to, std::string reason) {
   if (view.state == to)
     return {};

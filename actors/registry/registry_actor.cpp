@@ -159,14 +159,8 @@ void registry_shell::when_applied(int64_t index, std::function<void()> action) {
 }
 
 result<fact_list> registry_shell::watch(const fact_query& query) {
-  auto facts = history_.read(query);
-  if (!facts)
-    return to_error(facts.error());
-  if (!facts->records.empty() || query.wait <= duration{0})
-    return std::move(*facts);
-  auto answer = open_promise<fact_list>();
-  watchers_.add(query, facts->last, now(), answer);
-  wake_watchers();
+  auto answer = watchers_.answer(this, query);
+  set_watchers_timer();
   return answer;
 }
 
@@ -185,6 +179,10 @@ void registry_shell::sweep() {
 
 void registry_shell::wake_watchers() {
   watchers_.wake(now());
+  set_watchers_timer();
+}
+
+void registry_shell::set_watchers_timer() {
   if (const auto next = watchers_.timer_to_set())
     tick_after(*next - now(), watchers_tick);
 }

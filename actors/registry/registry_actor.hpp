@@ -39,6 +39,7 @@ private:
   result<done> renew(const heartbeat& command);
   void sweep();
   void wake_watchers();
+  void set_watchers_timer();
 
   catalog catalog_;
   leases leases_;

@@ -36,6 +36,10 @@ void check(const lease_terms& lease, fault_list& faults) {
 
 } // namespace
 
+bool is_same(const instance& left, const instance& right) {
+  return left == right && left.version_.build == right.version_.build;
+}
+
 instance changed(instance before, const instance_change& by) {
   for_each_field(by, [&]<class Value>(std::string_view key, const std::optional<Value>& value) {
     for_each_field(before, [&]<class Member>(std::string_view name, Member& member) {

@@ -64,6 +64,9 @@ enum class instance_state : uint8_t {
 MUSTER_DESCRIBE_ENUM(instance_state, unknown, registering, registered, healthy, unhealthy, draining, deregistering,
                      deregistered)
 
+/// Equal in everything, the build metadata of the version included, which versions do not compare.
+bool is_same(const instance& left, const instance& right);
+
 /// New values of an instance; what is absent stays.
 struct instance_change {
   std::optional<version> version_;

@@ -72,6 +72,9 @@ std::vector<std::string> faults_of(const service_policy& policy) {
   if (policy.breaker)
     check(*policy.breaker, faults);
   faults.expect_within("balancer.panic_threshold", policy.balancer.panic_threshold);
+  // At 100 % nobody could take more than the average, and the last one picked would fit nowhere.
+  faults.expect_within("balancer.hash.balance_factor_percent",
+                       policy.balancer.hash.balance_factor_percent.value_or(125), 101, 10'000);
   std::set<rule_name> names;
   for (const auto& rule : policy.alerts) {
     check(rule, faults);

@@ -70,15 +70,36 @@ struct breaker_policy {
 MUSTER_DESCRIBE(breaker_policy, window, minimum_calls, failure_rate, slow_rate, slow_call, wait, permits,
                 consecutive_failures)
 
-enum class strategy : uint8_t { round_robin, geographic };
-MUSTER_DESCRIBE_ENUM(strategy, round_robin, geographic)
+enum class strategy : uint8_t {
+  round_robin,
+  geographic,
+  random,
+  weighted_round_robin,
+  least_connections,
+  consistent_hash
+};
+MUSTER_DESCRIBE_ENUM(strategy, round_robin, geographic, random, weighted_round_robin, least_connections,
+                     consistent_hash)
+
+enum class hash_table : uint8_t { ring, maglev };
+MUSTER_DESCRIBE_ENUM(hash_table, ring, maglev)
+
+/// How `consistent_hash` finds the instance of a key.
+struct hash_policy {
+  hash_table table = hash_table::ring;
+  /// When set, an instance takes at most this much of its fair share of the attempts in flight, such as 125; what is
+  /// beyond goes to the next in the table.
+  std::optional<int64_t> balance_factor_percent;
+};
+MUSTER_DESCRIBE(hash_policy, table, balance_factor_percent)
 
 struct balancer_policy {
   strategy strategy_ = strategy::round_robin;
   /// With a smaller share of healthy instances than this, health is ignored (Envoy's panic threshold); 0 never.
   ratio panic_threshold{500'000};
+  hash_policy hash;
 };
-MUSTER_DESCRIBE(balancer_policy, strategy_, panic_threshold)
+MUSTER_DESCRIBE(balancer_policy, strategy_, panic_threshold, hash)
 
 struct service_policy {
   /// Without it an instance is healthy once registered.

@@ -25,18 +25,26 @@ struct pick {
   std::vector<instance_id> exclude;
   /// The service's own strategy when absent.
   std::optional<strategy> strategy_;
+  /// What consistent hashing goes by: the first of these that is given. Without any the pick is random.
+  std::string session_id;
+  std::string user_id;
+  std::string client_ip;
   /// Bounds the attempt: a permit of a half-open circuit lapses as a failure by then.
   duration timeout = std::chrono::seconds{1};
   bool explain = false;
 };
-MUSTER_DESCRIBE(pick, service, zone, region, location_, accept, exclude, strategy_, timeout, explain)
+MUSTER_DESCRIBE(pick, service, zone, region, location_, accept, exclude, strategy_, session_id, user_id, client_ip,
+                timeout, explain)
 
 /// What happened to one candidate: removed by the first rule that applied, or kept with the terms of its score.
 struct candidate_trace {
   instance_id instance;
   /// `unhealthy`, `draining`, `weight`, `version`, `excluded`, `circuit`, `permits`, `zone`; empty when kept.
   std::string removed_by;
-  /// Named terms of the strategy, in its own units; `zone_priority`, `distance_m`, `order`.
+  /// What the strategy went by: `order` counts up from the one that goes first as far as its cursor, its chance or the
+  /// key's hash decide; `active` (attempts in flight) and `weight` of least_connections, `active` and `slots` (what it
+  /// may have in flight) of bounded hashing, `turns` in a round of weighted_round_robin. `half_open` is the turn of the
+  /// last trial of one that can be had for a permit, `zone_priority` and `distance_m` say how near it is.
   std::map<std::string, int64_t> terms;
 };
 MUSTER_DESCRIBE(candidate_trace, instance, removed_by, terms)
@@ -52,7 +60,7 @@ struct pick_trace {
   std::vector<ratio> loads;
   /// The random number of the zone, from 0 to 999999; -1 when none was drawn.
   int64_t draw = -1;
-  /// The turn of the round robin among the candidates that were kept.
+  /// The number of this pick among those of the service.
   int64_t turn = 0;
   instance_id winner;
 };
@@ -75,20 +83,27 @@ MUSTER_DESCRIBE(picked, instance, address, zone, epoch, permit, panic, index, tr
 
 struct snapshot_query {
   service_name service;
+  /// Only a snapshot with a greater index is of interest, and the answer may wait that long for one. What is asked for
+  /// again and again with the index of the last answer is a watch.
+  int64_t after = 0;
+  duration wait{0};
 };
-MUSTER_DESCRIBE(snapshot_query, service)
+MUSTER_DESCRIBE(snapshot_query, service, after, wait)
 
 struct snapshot_entry {
   instance content;
   instance_state state = instance_state::unknown;
   circuit_state circuit = circuit_state::closed;
   int64_t epoch = 0;
+  /// Of an open circuit: when it becomes half-open.
+  timestamp retry_at{};
 };
-MUSTER_DESCRIBE(snapshot_entry, content, state, circuit, epoch)
+MUSTER_DESCRIBE(snapshot_entry, content, state, circuit, epoch, retry_at)
 
 /// All that a pick depends on.
 struct service_snapshot {
   service_name service;
+  /// The journal index of its latest change.
   int64_t index = 0;
   balancer_policy policy;
   /// In the order of ids.
@@ -96,10 +111,21 @@ struct service_snapshot {
 };
 MUSTER_DESCRIBE(service_snapshot, service, index, policy, entries)
 
+/// Ends attempts at instances that the balancer itself has picked, so that it knows how many are in flight; nobody
+/// answers. An attempt whose end is not told counts until its time-out.
+struct attempts_ended {
+  service_name service;
+  std::vector<instance_id> instances;
+};
+MUSTER_DESCRIBE(attempts_ended, service, instances)
+
 using balancer_actor = handle<
   // Picks one instance: `not_found` for an unknown service, `no_instance` or `circuit_open` when none may be picked.
   result<picked>(pick),
-  // Answers the data behind the picks of one service.
-  result<service_snapshot>(snapshot_query)>;
+  // Answers the data behind the picks of one service, now or when it has changed: when nothing newer has come within
+  // the wait, the answer is the one that is known, and `not_found` for an unknown service.
+  result<service_snapshot>(snapshot_query),
+  // Takes note that attempts are over.
+  result<void>(attempts_ended)>;
 
 } // namespace muster

@@ -59,5 +59,6 @@ CAF_ADD_TYPE_ID(muster, (muster::deliver_alert))
 CAF_ADD_TYPE_ID(muster, (muster::kill_child))
 CAF_ADD_TYPE_ID(muster, (muster::children_query))
 CAF_ADD_TYPE_ID(muster, (muster::children_list))
+CAF_ADD_TYPE_ID(muster, (muster::attempts_ended))
 
 CAF_END_TYPE_ID_BLOCK(muster)

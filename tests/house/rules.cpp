@@ -23,10 +23,10 @@ constexpr std::array<room, 5> rooms{{{"messages", 0}, {"actors", 1}, {"runtime",
 
 /// Files of actors/ that receive and tell, beside those named `<noun>_actor` and `<noun>_supervisor`: the parts
 /// of supervision that are actors or hold their posts, and how actors follow the journal and wait for it.
-constexpr std::array<std::string_view, 7> shells{"actors/supervision/house",      "actors/supervision/post",
+constexpr std::array<std::string_view, 8> shells{"actors/supervision/house",      "actors/supervision/post",
                                                  "actors/supervision/seat",       "actors/supervision/supervised",
-                                                 "actors/supervision/supervisor", "actors/journal/fact_follower",
-                                                 "actors/journal/fact_waiters"};
+                                                 "actors/supervision/supervisor", "actors/supervision/waiters",
+                                                 "actors/journal/fact_follower",  "actors/journal/fact_waiters"};
 
 /// They only name types, so that a protocol can spell its handle; logic that speaks of its messages may see them.
 constexpr std::array<std::string_view, 2> name_givers{"caf/fwd.hpp", "caf/replies_to.hpp"};

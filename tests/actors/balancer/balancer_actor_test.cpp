@@ -1,5 +1,4 @@
 #include "actors/balancer/balancer_actor.hpp"
-
 #include "messages/protocol/types.hpp"
 #include "tests/actors/balancer/pools.hpp"
 #include "tests/catch.hpp"
@@ -26,7 +25,8 @@ struct breaker_script {
 class scripted_breaker final : public supervised<handle<result<permit>(permit_request)>> {
 public:
   scripted_breaker(caf::actor_config& cfg, seat place, std::shared_ptr<breaker_script> script)
-    : supervised(cfg, std::move(place)), script_{std::move(script)} {}
+    : supervised(cfg, std::move(place)),
+      script_{std::move(script)} {}
 
 protected:
   void start() override { ready(); }
@@ -111,7 +111,48 @@ TEST_CASE("a snapshot holds all that picks depend on") {
   CHECK(test.tree.ask<service_snapshot>(test.balancer(), snapshot_query{pay}).error().code == errc::not_found);
   test.enter({{.id = "a"}});
   const auto snapshot = test.tree.ask<service_snapshot>(test.balancer(), snapshot_query{pay}).value();
-  CHECK(snapshot == service_snapshot{pay, 1, {}, {{content_of({.id = "a"}), instance_state::healthy, {}, 0}}});
+  CHECK(snapshot == service_snapshot{pay, 1, {}, {{content_of({.id = "a"}), instance_state::healthy, {}, 0, {}}}});
+}
+
+TEST_CASE(
+  "a snapshot that is waited for comes with the next change of the service, or unchanged when the wait is over") {
+  bench test;
+  test.enter({{.id = "a"}});
+  const auto waiting = test.tree.request<service_snapshot>(test.balancer(), snapshot_query{pay, 1, 10s});
+  const auto patient = test.tree.request<service_snapshot>(test.balancer(), snapshot_query{pay, 2, 20s});
+  test.tell({service_configured{service_name{"cart"}, {}}});
+  CHECK_FALSE(*waiting);
+  test.half_open("a", 2);
+  REQUIRE(*waiting);
+  CHECK((*waiting)->value().index == 3);
+  CHECK((*waiting)->value().entries[0].circuit == circuit_state::half_open);
+  CHECK((*patient)->value().index == 3);
+  const auto over = test.tree.request<service_snapshot>(test.balancer(), snapshot_query{pay, 3, 10s});
+  test.tree.advance(9s);
+  CHECK_FALSE(*over);
+  test.tree.advance(1s);
+  REQUIRE(*over);
+  CHECK((*over)->value().index == 3);
+}
+
+TEST_CASE("the balancer counts what is in flight at whom it has picked until it is told of the end, or time is up") {
+  bench test;
+  test.enter({{.id = "a"}, {.id = "b"}});
+  auto request = request_for();
+  request.strategy_ = strategy::least_connections;
+  request.timeout = 5s;
+  const auto next = [&](int times) {
+    std::string order;
+    for (int i = 0; i < times; ++i)
+      order += test.pick(request)->instance.str();
+    return order;
+  };
+  CHECK(next(3) == "aba");
+  test.tree.tell(test.balancer(), attempts_ended{pay, {instance_id{"a"}, instance_id{"a"}}});
+  CHECK(next(1) == "a");
+  test.tree.advance(5s);
+  test.tree.tell(test.balancer(), attempts_ended{pay, {instance_id{"b"}, instance_id{"unknown"}}});
+  CHECK(next(2) == "ba");
 }
 
 TEST_CASE("a pick whose timeout is not positive or above a day is invalid") {

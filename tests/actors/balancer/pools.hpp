@@ -67,7 +67,7 @@ inline std::vector<member> operator+(std::vector<member> some, const std::vector
 }
 
 inline balancer_policy geographic(ratio panic_threshold = {500'000}) {
-  return {strategy::geographic, panic_threshold};
+  return {strategy::geographic, panic_threshold, {}};
 }
 
 inline pick request_for(std::string zone = {}) {
@@ -77,12 +77,11 @@ inline pick request_for(std::string zone = {}) {
   return result;
 }
 
-/// Picks as the balancer does, and takes the turn. The id of the winner, or the error.
+/// The id of the winner, or the error.
 inline std::string pick_from(pool& from, const pick& request, const pick_circumstances& at = {}) {
   const auto chosen = choose(from, request, at);
   if (!chosen)
     return std::string{to_string(chosen.error().code)};
-  from.take_turn(chosen->winner);
   return from.candidates()[chosen->winner].id().str();
 }
 

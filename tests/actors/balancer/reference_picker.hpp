@@ -1,7 +1,8 @@
 #pragma once
 
 #include "actors/balancer/geographic.hpp"
-#include "actors/balancer/pool.hpp"
+#include "actors/balancer/picker.hpp"
+#include "messages/codec/json.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -14,17 +15,22 @@
 
 namespace muster {
 
+/// Who won last, by what requests have in common and by priority.
+using reference_rounds = std::map<std::string, std::string>;
+
 class reference_picker {
 public:
-  reference_picker(const pool& from, const pick& request, const pick_circumstances& at)
+  reference_picker(const pool& from, const pick& request, const pick_circumstances& at, const reference_rounds& rounds)
     : pool_{from},
       request_{request},
-      at_{at} {
+      at_{at},
+      rounds_{rounds} {
     for (const auto& each : from.candidates())
       priorities_[level_of(each)].push_back(&each);
   }
 
-  std::string run() {
+  /// Who may win, or the name of the error.
+  std::set<std::string> run() {
     share_out();
     std::vector<const candidate*> trials;
     std::map<int, std::vector<const candidate*>> ready;
@@ -43,18 +49,40 @@ public:
       ++number;
     }
     if (!trials.empty())
-      return first_of(trials);
+      return {longest_waiting(trials)};
     if (ready.empty())
-      return blocked ? "circuit_open" : "no_instance";
+      return {blocked ? "circuit_open" : "no_instance"};
     const auto drawn = drawn_number();
-    return first_of(ready.contains(drawn) ? ready[drawn] : ready.begin()->second);
+    const auto chosen = ready.contains(drawn) ? ready.find(drawn) : ready.begin();
+    return winners_of(chosen->second, chosen->first);
+  }
+
+  /// What rounds are kept by.
+  std::string key(int priority) const {
+    const auto place = request_.location_ ? encode(*request_.location_).dump() : std::string{};
+    const auto accept = request_.accept ? to_string(*request_.accept) : std::string{"-"};
+    return std::string{to_string(how())} + "|" + request_.zone + "|" + request_.region + "|" + place + "|" + accept
+           + "|" + std::to_string(priority);
+  }
+
+  int priority_of(const std::string& id) const {
+    int number = 0;
+    for (const auto& [near, members] : priorities_) {
+      for (const auto* each : members)
+        if (each->id().str() == id)
+          return number;
+      ++number;
+    }
+    return -1;
   }
 
 private:
   using nearness = std::pair<int, int64_t>;
 
+  strategy how() const { return request_.strategy_.value_or(pool_.policy().strategy_); }
+
   nearness level_of(const candidate& which) const {
-    if (request_.strategy_.value_or(pool_.policy().strategy_) == strategy::round_robin)
+    if (how() != strategy::geographic)
       return {0, 0};
     const auto& content = *which.content;
     if (!request_.zone.empty() && content.zone == request_.zone)
@@ -127,26 +155,47 @@ private:
     return -1;
   }
 
-  static std::string first_of(const std::vector<const candidate*>& among) {
+  static std::string longest_waiting(const std::vector<const candidate*>& among) {
     return (*std::ranges::min_element(among, {},
                                       [](const auto* each) {
-                                        return std::pair{each->last_turn, each->id()};
+                                        return std::pair{each->last_trial, each->id()};
                                       }))
       ->id()
       .str();
   }
 
+  std::set<std::string> winners_of(const std::vector<const candidate*>& among, int priority) const {
+    std::set<std::string> ids;
+    for (const auto* each : among)
+      ids.insert(each->id().str());
+    if (how() == strategy::round_robin || how() == strategy::geographic) {
+      const auto last = rounds_.find(key(priority));
+      const auto next = last == rounds_.end() ? ids.begin() : ids.upper_bound(last->second);
+      return {next == ids.end() ? *ids.begin() : *next};
+    }
+    if (how() == strategy::least_connections)
+      std::erase_if(ids, [&](const std::string& id) {
+        return std::ranges::any_of(among,
+                                   [&](const auto* other) { return load_of(*other) < load_of(*find(among, id)); });
+      });
+    return ids;
+  }
+
+  static const candidate* find(const std::vector<const candidate*>& among, const std::string& id) {
+    return *std::ranges::find(among, id, [](const auto* each) { return each->id().str(); });
+  }
+
+  static double load_of(const candidate& which) {
+    return static_cast<double>(*which.active + 1) / static_cast<double>(which.content->weight);
+  }
+
   const pool& pool_;
   const pick& request_;
   const pick_circumstances& at_;
+  const reference_rounds& rounds_;
   std::map<nearness, std::vector<const candidate*>> priorities_;
   std::set<int> panic_;
   std::vector<int64_t> percents_;
 };
-
-/// The id of the winner, or the name of the error.
-inline std::string reference_pick(const pool& from, const pick& request, const pick_circumstances& at) {
-  return reference_picker{from, request, at}.run();
-}
 
 } // namespace muster

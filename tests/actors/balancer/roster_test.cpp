@@ -15,7 +15,9 @@ const service_name pay{"pay"};
 struct bench {
   void tell(fact what) { subject.apply({++index, timestamp{1h}, {}, std::move(what)}); }
 
-  snapshot_entry entry(size_t at) { return subject.snapshot(pay).value().entries.at(at); }
+  service_snapshot snapshot() { return subject.snapshot({pay}, true).value().value(); }
+
+  snapshot_entry entry(size_t at) { return snapshot().entries.at(at); }
 
   roster subject;
   int64_t index = 0;
@@ -23,7 +25,7 @@ struct bench {
 
 } // namespace
 
-TEST_CASE("a snapshot is the sum of the facts, at the index of the last one") {
+TEST_CASE("a snapshot is the sum of the facts, at the index of the last one about its service") {
   bench test;
   service_policy policy;
   policy.balancer = geographic({400'000});
@@ -34,10 +36,11 @@ TEST_CASE("a snapshot is the sum of the facts, at the index of the last one") {
   test.tell(instance_updated{content_of({.id = "a", .zone = "z"})});
   test.tell(circuit_opened{pay, instance_id{"a"}, 1, timestamp{2h}, 10, {}, {}, {}});
   test.tell(child_restarted{child_name{"registry"}, 1, {}, {}});
-  service_snapshot wanted{pay, 7, policy.balancer, {}};
-  wanted.entries = {{content_of({.id = "a", .zone = "z"}), instance_state::healthy, circuit_state::open, 1},
-                    {content_of({.id = "b"}), instance_state::healthy, circuit_state::closed, 0}};
-  CHECK(test.subject.snapshot(pay).value() == wanted);
+  service_snapshot wanted{pay, 6, policy.balancer, {}};
+  wanted.entries = {
+    {content_of({.id = "a", .zone = "z"}), instance_state::healthy, circuit_state::open, 1, timestamp{2h}},
+    {content_of({.id = "b"}), instance_state::healthy, circuit_state::closed, 0, {}}};
+  CHECK(test.snapshot() == wanted);
   test.tell(circuit_half_opened{pay, instance_id{"a"}, 2, 3});
   CHECK(test.entry(0).circuit == circuit_state::half_open);
   test.tell(circuit_closed{pay, instance_id{"a"}, 3, {}});
@@ -53,10 +56,21 @@ TEST_CASE("an unknown service is not found, and one whose instances have left is
   const auto missing = test.subject.find(pay);
   REQUIRE_FALSE(missing);
   CHECK(missing.error() == failure{errc::not_found, "service 'pay' is not known: nothing was registered for it"});
-  CHECK(test.subject.snapshot(pay).error().code == errc::not_found);
+  CHECK(test.subject.snapshot({pay}, true).error().code == errc::not_found);
   test.tell(instance_registered{content_of({.id = "a"}), instance_state::healthy});
   test.tell(instance_deregistered{pay, instance_id{"a"}, {}});
-  CHECK(test.subject.snapshot(pay).value().entries.empty());
+  CHECK(test.snapshot().entries.empty());
+}
+
+TEST_CASE("there is a snapshot for those who have an older one, and otherwise only when one must be given") {
+  bench test;
+  test.tell(instance_registered{content_of({.id = "a"}), instance_state::healthy});
+  test.tell(child_restarted{child_name{"registry"}, 1, {}, {}});
+  CHECK(test.subject.snapshot({pay, 0, {}}, false).value()->index == 1);
+  CHECK_FALSE(test.subject.snapshot({pay, 1, {}}, false).value());
+  CHECK(test.subject.snapshot({pay, 1, {}}, true).value()->index == 1);
+  test.tell(instance_state_changed{pay, instance_id{"a"}, {}, instance_state::unhealthy, {}});
+  CHECK(test.subject.snapshot({pay, 1, {}}, false).value()->index == 3);
 }
 
 TEST_CASE("facts about instances that are not there change nothing") {
@@ -64,7 +78,7 @@ TEST_CASE("facts about instances that are not there change nothing") {
   test.tell(instance_updated{content_of({.id = "a"})});
   test.tell(instance_state_changed{pay, instance_id{"a"}, {}, instance_state::healthy, {}});
   test.tell(instance_deregistered{pay, instance_id{"a"}, {}});
-  CHECK(test.subject.snapshot(pay).value().entries.empty());
+  CHECK(test.snapshot().entries.empty());
 }
 
 TEST_CASE("a circuit keeps its permits for the epoch in which it is half-open") {
@@ -106,7 +120,7 @@ TEST_CASE("states and epochs of circuits are those of the breaker, whatever come
       test.subject.apply(entry);
       other.apply(entry);
     }
-    const auto snapshot = test.subject.snapshot(pay).value();
+    const auto snapshot = test.snapshot();
     const auto circuits = other.view(timestamp{1h});
     REQUIRE(snapshot.entries.size() == circuits.size());
     for (size_t i = 0; i < circuits.size(); ++i) {

@@ -49,7 +49,7 @@ protected:
         if (!facts.records.empty() || query.wait <= duration{0})
           return facts;
         auto answer = open_promise<fact_list>();
-        waiters_.add(query, facts.last, now(), answer);
+        waiters_.add(query, now(), answer);
         return answer;
       },
       [this](const save_checkpoint& command) -> result<done> {
