@@ -53,6 +53,9 @@ public:
   /// When the next report is due if nothing is added; in the past when it is due.
   std::optional<timestamp> next_due() const;
 
+  /// What has been gathered is due now, whatever its size and age.
+  void hasten(timestamp now);
+
   /// The reports that are due, to be sent to both counters of their service.
   std::vector<call_report> take_due(timestamp now);
 

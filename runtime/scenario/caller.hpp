@@ -3,13 +3,12 @@
 #include "messages/codec/inspect.hpp"
 #include "messages/model/expected.hpp"
 #include "messages/model/time.hpp"
-#include "messages/protocol/handle.hpp"
+#include "runtime/reply_of.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/message_id.hpp>
 #include <caf/monitorable_actor.hpp>
-#include <caf/typed_actor.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -18,24 +17,6 @@
 #include <utility>
 
 namespace muster {
-
-namespace detail {
-
-/// The reply that a handle's clause promises for a command.
-template <class Handle, class Command>
-struct reply_of;
-
-template <class... Clauses, class Command>
-struct reply_of<caf::typed_actor<Clauses...>, Command> {
-  template <class Reply>
-  static Reply pick(caf::typed_mpi<caf::detail::type_list<Command>, caf::output_tuple<Reply>>*);
-  template <class Clause>
-  struct pointer : std::type_identity<Clause*> {};
-  struct all : Clauses... {};
-  using type = decltype(pick(static_cast<all*>(nullptr)));
-};
-
-} // namespace detail
 
 /// Speaks to the actors of a stage for all simulated callers: requests leave from here, and replies
 /// and time-outs call back in the stage's one thread. It is an address, not an actor with a mailbox,
@@ -50,8 +31,8 @@ public:
   /// Asks a post. `on_end` gets the reply or the failure, exactly once: at `deadline` at the latest.
   template <class Handle, class Command>
   void ask(const Handle& post, Command command, timestamp deadline,
-           std::function<void(expected<typename detail::reply_of<Handle, Command>::type>)> on_end) {
-    using reply = typename detail::reply_of<Handle, Command>::type;
+           std::function<void(expected<reply_of<Handle, Command>>)> on_end) {
+    using reply = reply_of<Handle, Command>;
     send(caf::actor_cast<caf::strong_actor_ptr>(post), caf::make_message(std::move(command)), deadline,
          [on_end = std::move(on_end)](const caf::message* content, const failure& why) {
            if (content == nullptr)

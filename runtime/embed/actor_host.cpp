@@ -1,0 +1,62 @@
+#include "runtime/embed/actor_host.hpp"
+
+#include "messages/protocol/types.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/logger.hpp>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+namespace muster {
+
+struct actor_host::life {
+  life() : system{prepared(config)} {}
+
+  static caf::actor_system_config& prepared(caf::actor_system_config& config) {
+    config.add_message_types<caf::id_block::muster>();
+    // Idle workers would sleep 50 us at a time, blind to wake-ups.
+    config.set("work-stealing.moderate-poll-attempts", size_t{0});
+    return config;
+  }
+
+  caf::actor_system_config config;
+  caf::actor_system system;
+};
+
+actor_host::actor_host() : actor_host{std::make_unique<life>()} {
+  let_go_of_logger();
+}
+
+actor_host::actor_host(caf::actor_system& of_the_host) : system_{of_the_host} {}
+
+actor_host::actor_host(std::unique_ptr<life> own) : own_{std::move(own)}, system_{own_->system} {}
+
+actor_host::~actor_host() = default;
+
+bool actor_host::end(duration patience) {
+  if (!own_)
+    return true;
+  let_go_of_logger();
+  std::promise<void> gone;
+  const auto ended = gone.get_future();
+  std::thread undertaker{[life = std::move(own_), gone = std::move(gone)]() mutable {
+    life.reset();
+    gone.set_value();
+  }};
+  if (ended.wait_for(std::max(patience, duration{0})) != std::future_status::ready) {
+    undertaker.detach();
+    return false;
+  }
+  undertaker.join();
+  return true;
+}
+
+void let_go_of_logger() {
+  caf::logger::set_current_actor_system(nullptr);
+}
+
+} // namespace muster

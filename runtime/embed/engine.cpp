@@ -1,0 +1,163 @@
+#include "runtime/embed/engine.hpp"
+
+#include "actors/journal/memory_store.hpp"
+#include "messages/protocol/types.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/embed/no_prober.hpp"
+#include "runtime/entropy.hpp"
+#include "runtime/sinks/sinks.hpp"
+#include "runtime/tree.hpp"
+
+#include <caf/send.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+// How the runtime starts, and what its callers ask of it.
+
+namespace muster {
+
+namespace {
+
+/// Messages with outcomes that may wait for the dispatcher.
+constexpr int64_t most_reports_waiting = 65'536;
+
+/// An actor that follows the journal is rarely further behind, and a pick need not wait for more.
+constexpr duration longest_catch_up = std::chrono::milliseconds{100};
+
+void raise(std::atomic<int64_t>& to, int64_t least) {
+  auto known = to.load();
+  while (known < least && !to.compare_exchange_weak(known, least))
+    continue;
+}
+
+std::string hex(uint64_t number) {
+  std::array<char, 16> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16);
+  return {digits.data(), end};
+}
+
+tree_parts production_parts() {
+  return {std::make_shared<memory_store>(), std::make_shared<no_prober>(),
+          [](const sink_settings& configured) { return make_sink(configured, spdlog::default_logger()); }};
+}
+
+} // namespace
+
+std::vector<std::string> faults_of(const system_options& offered) {
+  auto faults = faults_of(offered.configuration);
+  if (offered.call_timeout <= duration{0} || offered.call_timeout > std::chrono::hours{1})
+    faults.push_back("call_timeout must be positive and at most 1h, not " + format_duration(offered.call_timeout));
+  return faults;
+}
+
+expected<std::unique_ptr<engine>> engine::start(std::unique_ptr<actor_host> where, system_options options) {
+  std::unique_ptr<engine> made{new engine{std::move(where), std::move(options)}};
+  if (auto up = made->wait_until_up(); !up)
+    return tl::make_unexpected(up.error());
+  return made;
+}
+
+engine::engine(std::unique_ptr<actor_host> where, system_options options)
+  : options_{std::move(options)},
+    name_{"system/" + hex(entropy())},
+    where_{std::move(where)},
+    home_{
+      std::make_shared<house>(where_->system(), options_.configuration, wall_now(), options_.seed.value_or(entropy()))},
+    started_{home_->now()},
+    root_{start_tree()},
+    asker_{where_->system()},
+    reports_{home_->posts().get(child_name{"reports"})} {}
+
+std::vector<child_spec> engine::children() {
+  auto result = tree_specs(options_.configuration, production_parts());
+  std::vector<child_spec> fixed{make_child<dispatcher>(child_name{"reports"}, reporter_id{name_}, reporter_settings{})};
+  result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),
+                                               std::shared_ptr<const host_children>{of_the_host_}));
+  return result;
+}
+
+caf::strong_actor_ptr engine::start_tree() {
+  auto root = start_root(home_, children(), [verdict = verdict_, tell = options_.given_up](const std::string& why) {
+    {
+      const std::lock_guard guard{verdict->mutex};
+      verdict->given_up = why;
+    }
+    if (tell)
+      tell(why);
+  });
+  let_go_of_logger();
+  return root;
+}
+
+expected<void> engine::wait_until_up() {
+  const auto patience = options_.configuration.supervision.start_timeout;
+  const auto up = ask<supervisor_actor>("root", children_query{false}, patience);
+  if (up)
+    return {};
+  stop(options_.configuration.supervision.shutdown_timeout);
+  return tl::make_unexpected(told(up.error(), "root"));
+}
+
+failure engine::told(failure why, const std::string& by) const {
+  if (why.code == errc::time_out)
+    return {why.code, "'" + by + "': " + why.detail};
+  if (why.code != errc::unavailable)
+    return why;
+  const std::lock_guard guard{verdict_->mutex};
+  if (verdict_->given_up)
+    return {why.code, "the runtime has given up: " + *verdict_->given_up};
+  return why;
+}
+
+timestamp engine::now() const {
+  const std::shared_lock guard{gate_};
+  return stopped_at_ == timestamp{} ? home_->now() : stopped_at_;
+}
+
+void engine::acknowledged(int64_t index) {
+  raise(acknowledged_, index);
+}
+
+void engine::let_balancer_catch_up(const service_name& service) {
+  const auto wanted = acknowledged_.load();
+  if (balanced_ >= wanted)
+    return;
+  const auto deadline = now() + std::min(longest_catch_up, options_.call_timeout);
+  do {
+    const auto seen = ask<balancer_actor>("balancer", snapshot_query{service}, deadline - now());
+    if (seen && seen->index >= wanted)
+      break;
+    if (!seen && seen.error().code != errc::not_found)
+      return;
+  } while (now() < deadline);
+  raise(balanced_, wanted);
+}
+
+expected<void> engine::report(const service_name& service, std::vector<call_outcome> outcomes) {
+  return within([&]() -> expected<void> {
+    const auto counts = reports_->counts();
+    if (counts.waiting + counts.held >= most_reports_waiting)
+      return fail(errc::overloaded, std::to_string(most_reports_waiting) + " reports of calls wait to be taken");
+    caf::anon_send(home_->post_of<dispatcher_actor>(child_name{"reports"}), report_calls{service, std::move(outcomes)});
+    return {};
+  });
+}
+
+expected<void> engine::supervise(const child_spec& child) {
+  return within([&] { return of_the_host_->add(child).map([&] { look_again(); }); });
+}
+
+expected<void> engine::release(const child_name& child) {
+  return within([&] { return of_the_host_->remove(child).map([&] { look_again(); }); });
+}
+
+void engine::look_again() {
+  caf::anon_send(caf::actor_cast<caf::actor>(caf::strong_actor_ptr{home_->posts().get(child_name{"host"})->ctrl()}),
+                 tick{});
+}
+
+} // namespace muster

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "runtime/subscription.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace muster {
+
+/// Between an actor that tells and the owner of a subscription: no call is made after it was closed. `tell` and `end`
+/// are for that actor, the rest is thread-safe.
+class watch_line {
+public:
+  explicit watch_line(watch_callbacks to) : to_{std::move(to)} {}
+
+  /// False when the owner wants to hear no more.
+  bool tell(const record& what);
+
+  /// Tells the end, and nothing after it.
+  void end(const failure& why);
+
+  /// Waits for a call under way, unless the calling thread is within it.
+  void close();
+
+  bool closed() const;
+
+  /// Whether the calling thread is within a call.
+  bool calls_here() const;
+
+private:
+  template <class F>
+  bool call(bool last, F&& what);
+
+  const watch_callbacks to_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closed_ = false;
+  std::optional<std::thread::id> calling_;
+};
+
+} // namespace muster

@@ -1,0 +1,72 @@
+#include "runtime/embed/watches.hpp"
+
+#include "runtime/embed/actor_host.hpp"
+#include "runtime/embed/fact_watcher.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+void send_exit(const caf::weak_actor_ptr& to) {
+  if (const auto actor = to.lock())
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+}
+
+class owned_watch final : public subscription {
+public:
+  owned_watch(std::shared_ptr<watch_line> line, caf::weak_actor_ptr actor)
+    : line_{std::move(line)},
+      actor_{std::move(actor)} {}
+
+  owned_watch(const owned_watch&) = delete;
+  owned_watch& operator=(const owned_watch&) = delete;
+
+  ~owned_watch() override {
+    line_->close();
+    send_exit(actor_);
+  }
+
+private:
+  std::shared_ptr<watch_line> line_;
+  caf::weak_actor_ptr actor_;
+};
+
+} // namespace
+
+std::unique_ptr<subscription> watches::add(house& home, watch_callbacks callbacks, int64_t after, service_name only) {
+  auto line = std::make_shared<watch_line>(std::move(callbacks));
+  const auto actor = home.system().spawn<fact_watcher>(home.post_of<registry_actor>(child_name{"registry"}),
+                                                       std::move(only), after, line);
+  let_go_of_logger();
+  const auto address = caf::actor_cast<caf::weak_actor_ptr>(actor);
+  const std::lock_guard guard{mutex_};
+  std::erase_if(all_, [](const watch& each) { return each.line.expired(); });
+  all_.push_back({++last_number_, line, address});
+  return std::make_unique<owned_watch>(std::move(line), address);
+}
+
+bool watches::call_here() const {
+  const std::lock_guard guard{mutex_};
+  return std::ranges::any_of(all_, [](const watch& each) {
+    const auto line = each.line.lock();
+    return line && line->calls_here();
+  });
+}
+
+void watches::end(roll_call& calls) {
+  const std::lock_guard guard{mutex_};
+  for (const auto& each : all_) {
+    calls.expect("watch/" + std::to_string(each.number), each.actor.lock());
+    send_exit(each.actor);
+  }
+}
+
+} // namespace muster

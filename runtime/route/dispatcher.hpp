@@ -1,0 +1,70 @@
+#pragma once
+
+#include "actors/supervision/supervised.hpp"
+#include "messages/protocol/breaker.hpp"
+#include "messages/protocol/metrics.hpp"
+#include "runtime/route/reporter.hpp"
+
+#include <deque>
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace muster {
+
+// What the dispatcher is told never leaves the process and so has no place in the block of wire types.
+
+/// How calls of one service went, in the order in which they ended.
+struct report_calls {
+  service_name service;
+  std::vector<call_outcome> outcomes;
+};
+MUSTER_DESCRIBE(report_calls, service, outcomes)
+
+/// Asks for everything that has been gathered so far to be reported.
+struct flush_reports {
+  /// Always: a message is made of something.
+  bool all = true;
+};
+MUSTER_DESCRIBE(flush_reports, all)
+
+using dispatcher_actor = handle<
+  // Gathers outcomes and reports them, a failure at once.
+  result<void>(report_calls),
+  // Answers when each report sent so far was answered, or was given up for this time.
+  result<done>(flush_reports)>;
+
+/// Hands over how calls went; to be called by any thread, waits for nobody. Outcomes that come when the dispatcher
+/// has stopped are dropped.
+using report_function = std::function<void(service_name, std::vector<call_outcome>)>;
+
+/// Owns the reporter of one process: sends its reports to the breakers and to metrics, and repeats what no
+/// checkpoint covers yet. It stands on the callers' side: what it has gathered goes with it when it crashes.
+class dispatcher final : public supervised<dispatcher_actor> {
+public:
+  /// `id` is no other reporter's; each incarnation reports under an id of its own below it.
+  dispatcher(caf::actor_config& cfg, seat place, reporter_id id, reporter_settings options);
+
+protected:
+  void start() override { ready(); }
+  behavior_type serve() override;
+
+private:
+  struct flush {
+    int64_t last_send = 0;
+    promise<done> answer;
+  };
+
+  void send_due();
+  void send(const call_report& report, counter to);
+  void sent(int64_t number);
+  void schedule();
+
+  reporter reporter_;
+  std::optional<timestamp> reports_at_;
+  int64_t last_send_ = 0;
+  std::set<int64_t> on_their_way_;
+  std::deque<flush> flushes_;
+};
+
+} // namespace muster

@@ -1,0 +1,150 @@
+#include "runtime/system.hpp"
+
+#include "messages/protocol/types.hpp"
+#include "runtime/embed/engine.hpp"
+#include "runtime/embed/take_stock.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+constexpr const char* registry = "registry";
+
+/// What `metrics` may wait for what was reported before.
+constexpr duration most_for_flush = std::chrono::seconds{1};
+
+expected<void> without_value(expected<done> answer) {
+  return answer.map([](const done&) {});
+}
+
+template <class Make>
+expected<std::unique_ptr<engine>> start_engine(system_options options, Make make_host) {
+  std::string faults;
+  for (const auto& fault : faults_of(options))
+    faults.append(faults.empty() ? "" : "; ").append(fault);
+  if (!faults.empty())
+    return fail(errc::invalid, std::move(faults));
+  try {
+    return engine::start(make_host(), std::move(options));
+  } catch (const std::exception& why) {
+    return fail(errc::unavailable, std::string{"the runtime cannot be started: "} + why.what());
+  }
+}
+
+} // namespace
+
+system::system(std::unique_ptr<engine> running) : engine_{std::move(running)} {}
+
+system::~system() = default;
+
+expected<std::unique_ptr<system>> system::start(system_options options) {
+  return start_engine(std::move(options), [] { return std::make_unique<actor_host>(); })
+    .map([](std::unique_ptr<engine>&& running) { return std::unique_ptr<system>{new system{std::move(running)}}; });
+}
+
+expected<std::unique_ptr<system>> system::start(caf::actor_system& host, system_options options) {
+  return start_engine(std::move(options), [&] { return std::make_unique<actor_host>(host); })
+    .map([](std::unique_ptr<engine>&& running) { return std::unique_ptr<system>{new system{std::move(running)}}; });
+}
+
+expected<void> system::stop(duration deadline) {
+  return engine_->stop(deadline);
+}
+
+expected<int64_t> system::configure(const service_name& service, const service_policy& policy) {
+  return engine_->execute(configure_service{engine_->next_command(), service, policy});
+}
+
+expected<int64_t> system::register_instance(const instance& content, bool replace) {
+  return engine_->execute(muster::register_instance{engine_->next_command(), content, replace});
+}
+
+expected<int64_t> system::deregister(const instance_id& id, const std::string& reason) {
+  return engine_->execute(deregister_instance{engine_->next_command(), id, reason});
+}
+
+expected<int64_t> system::update(const instance_id& id, const instance_change& set) {
+  return engine_->execute(update_instance{engine_->next_command(), id, set});
+}
+
+expected<int64_t> system::drain(const instance_id& id, bool draining) {
+  return engine_->execute(drain_instance{engine_->next_command(), id, draining});
+}
+
+expected<void> system::heartbeat(const instance_id& id) {
+  return without_value(engine_->ask<registry_actor>(registry, muster::heartbeat{id}));
+}
+
+expected<std::vector<instance_view>> system::discover(const service_name& service) {
+  return engine_->ask<registry_actor>(registry, muster::discover{service}).map([](instance_list&& found) {
+    return std::move(found.instances);
+  });
+}
+
+expected<instance_list> system::find(const instance_query& query) {
+  return engine_->ask<registry_actor>(registry, query);
+}
+
+expected<picked> system::pick(const muster::pick& request) {
+  engine_->let_balancer_catch_up(request.service);
+  return engine_->ask<balancer_actor>("balancer", request);
+}
+
+expected<void> system::report(const service_name& service, call_outcome outcome) {
+  if (!is_name(service.str()) || !is_name(outcome.instance.str()))
+    return fail(errc::invalid, "a report names a service and an instance, not '" + service.str() + "' and '"
+                                 + outcome.instance.str() + "'");
+  if (outcome.latency < duration{0})
+    return fail(errc::invalid, "the latency of a call is not negative");
+  if (outcome.began == timestamp{})
+    outcome.began = engine_->now() - outcome.latency;
+  std::vector<call_outcome> outcomes;
+  outcomes.push_back(std::move(outcome));
+  return engine_->report(service, std::move(outcomes));
+}
+
+expected<measures> system::metrics(const measure_query& query) {
+  const auto patience = std::min(most_for_flush, engine_->options().call_timeout);
+  static_cast<void>(engine_->ask<dispatcher_actor>("reports", flush_reports{}, patience));
+  return engine_->ask<metrics_actor>("metrics", query);
+}
+
+expected<alert_list> system::alerts(const alert_query& query) {
+  return engine_->ask<alerts_actor>("alerts", query);
+}
+
+expected<muster::statistics> system::statistics() {
+  return engine_->within([&]() -> expected<muster::statistics> {
+    return take_stock(*engine_->home(), engine_->from(), engine_->started(), engine_->options().call_timeout);
+  });
+}
+
+expected<std::unique_ptr<subscription>> system::watch(watch_callbacks callbacks, int64_t after, service_name only) {
+  if (!callbacks.fact || after < 0)
+    return fail(errc::invalid, "a watcher has a function for facts and begins after an index of 0 or more");
+  return engine_->within([&]() -> expected<std::unique_ptr<subscription>> {
+    return engine_->subscriptions().add(*engine_->home(), std::move(callbacks), after, std::move(only));
+  });
+}
+
+expected<void> system::supervise(const child_spec& child) {
+  return engine_->supervise(child);
+}
+
+expected<void> system::release(const child_name& child) {
+  return engine_->release(child);
+}
+
+std::shared_ptr<house> system::home() const {
+  return engine_->home();
+}
+
+timestamp system::now() const {
+  return engine_->now();
+}
+
+} // namespace muster

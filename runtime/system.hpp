@@ -1,0 +1,112 @@
+#pragma once
+
+#include "messages/model/call.hpp"
+#include "messages/protocol/alerts.hpp"
+#include "messages/protocol/balancer.hpp"
+#include "messages/protocol/metrics.hpp"
+#include "messages/protocol/registry.hpp"
+#include "runtime/statistics.hpp"
+#include "runtime/subscription.hpp"
+#include "runtime/system_options.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+class engine;
+class house;
+struct child_spec;
+
+/// muster inside a program: starts the whole runtime and asks it on behalf of threads that are no actors.
+///
+/// Thread-safe. Expected failures are results: besides those that a function names, each one answers `time_out`
+/// when nobody answers within the call's time, and `unavailable` once the system is stopped. A call waits over the
+/// crash of an actor; a command that an actor's end has left open is repeated under its id, so that it takes effect
+/// once. A call blocks its thread: actors ask posts instead.
+class system {
+public:
+  /// Runs the actors on threads of its own. Answers when all of them are up; `invalid` for settings that are wrong.
+  static expected<std::unique_ptr<system>> start(system_options options = {});
+
+  /// Runs the actors in the host's actor system, which must outlive this object and is left as it was.
+  static expected<std::unique_ptr<system>> start(caf::actor_system& host, system_options options = {});
+
+  system(const system&) = delete;
+  system& operator=(const system&) = delete;
+  /// Stops, unless that was done before.
+  ~system();
+
+  /// Reports what was gathered, ends all subscriptions, stops all actors and waits for their end, all within
+  /// `deadline`. What has not ended by then is killed, and `time_out` names it; an actor that never returns from a
+  /// handler keeps its thread until it does. `refused` when called by a watcher's callback. Again, it answers what
+  /// it has answered before.
+  expected<void> stop(duration deadline = std::chrono::seconds{10});
+
+  // Commands answer the journal index at which they took effect.
+
+  /// Sets how a service is governed.
+  expected<int64_t> configure(const service_name& service, const service_policy& policy);
+
+  /// Registers or renews one instance: `invalid` names every fault, `already_exists` says that its id is taken by
+  /// other content.
+  expected<int64_t> register_instance(const instance& content, bool replace = false);
+
+  expected<int64_t> deregister(const instance_id& id, const std::string& reason = {});
+  expected<int64_t> update(const instance_id& id, const instance_change& set);
+
+  /// Stops or resumes new picks of an instance.
+  expected<int64_t> drain(const instance_id& id, bool draining = true);
+
+  /// Renews a lease; `not_found` when it has expired: register again.
+  expected<void> heartbeat(const instance_id& id);
+
+  // Questions.
+
+  /// The healthy instances of a service; `not_found` for an unknown one.
+  expected<std::vector<instance_view>> discover(const service_name& service);
+
+  expected<instance_list> find(const instance_query& query);
+
+  /// Which instance to call: `no_instance` or `circuit_open` when none may be picked. Its outcome is to be reported.
+  expected<picked> pick(const muster::pick& request);
+
+  /// How a call went that `pick` was asked for. `began` may be left out: it then began `latency` ago. Is gathered
+  /// and reported in batches, a failure at once; waits for nobody. `overloaded` when it cannot be taken.
+  expected<void> report(const service_name& service, call_outcome outcome);
+
+  /// Counts and quantiles of calls, those included that were reported here before.
+  expected<measures> metrics(const measure_query& query);
+
+  expected<alert_list> alerts(const alert_query& query = {});
+
+  /// Answers within the call's time whoever is silent, and names those.
+  expected<muster::statistics> statistics();
+
+  /// Follows the facts after an index, all of them or those about one service.
+  expected<std::unique_ptr<subscription>> watch(watch_callbacks callbacks, int64_t after = 0, service_name only = {});
+
+  // For those who have actors.
+
+  /// Starts an actor of the host as a child of this tree, named `host/NAME`, with the post of that name.
+  expected<void> supervise(const child_spec& child);
+
+  /// Stops such a child.
+  expected<void> release(const child_name& child);
+
+  /// Gives the posts: `home()->post_of<registry_actor>(child_name{"registry"})`. To be dropped before the host's
+  /// actor system ends, and not to be asked for anything once this object is stopped.
+  std::shared_ptr<house> home() const;
+
+  /// The runtime's clock, by which everything is stamped; stands still once stopped.
+  timestamp now() const;
+
+private:
+  explicit system(std::unique_ptr<engine> running);
+
+  std::unique_ptr<engine> engine_;
+};
+
+} // namespace muster

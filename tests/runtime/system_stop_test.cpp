@@ -1,0 +1,208 @@
+#include "actors/supervision/house.hpp"
+#include "messages/protocol/error.hpp"
+#include "messages/protocol/types.hpp"
+#include "runtime/system.hpp"
+#include "tests/catch.hpp"
+#include "tests/runtime/greeter.hpp"
+#include "tests/runtime/recorder.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+namespace muster {
+
+namespace {
+
+const child_name greeter_name{"host/greeter"};
+
+instance make_instance(const std::string& id) {
+  instance result;
+  result.id = instance_id{id};
+  result.service = service_name{"pay"};
+  result.address = {"127.0.0.1", 9000};
+  return result;
+}
+
+template <class T>
+errc code_of(const expected<T>& answer) {
+  return answer ? errc::none : answer.error().code;
+}
+
+expected<greeted> greet(system& runs, const std::string& name) {
+  const auto home = runs.home();
+  caf::scoped_actor self{home->system()};
+  expected<greeted> result;
+  self->request(home->post_of<greeter_actor>(greeter_name), std::chrono::seconds{30}, greeting{name})
+    .receive([&](const greeted& answer) { result = answer; },
+             [&](const caf::error& why) { result = tl::make_unexpected(to_failure(why)); });
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("once stopped, everything answers unavailable") {
+  const auto made = system::start();
+  REQUIRE(made);
+  auto& runs = **made;
+  REQUIRE(runs.stop());
+  const service_name pay{"pay"};
+  const instance_id one{"pay-1"};
+  CHECK(code_of(runs.configure(pay, {})) == errc::unavailable);
+  CHECK(code_of(runs.register_instance(make_instance("pay-1"))) == errc::unavailable);
+  CHECK(code_of(runs.deregister(one)) == errc::unavailable);
+  CHECK(code_of(runs.update(one, {})) == errc::unavailable);
+  CHECK(code_of(runs.drain(one)) == errc::unavailable);
+  CHECK(code_of(runs.heartbeat(one)) == errc::unavailable);
+  CHECK(code_of(runs.discover(pay)) == errc::unavailable);
+  CHECK(code_of(runs.find({})) == errc::unavailable);
+  CHECK(code_of(runs.pick({})) == errc::unavailable);
+  CHECK(code_of(runs.report(pay, {one, 0, false, call_result::success, {}, {}, {}})) == errc::unavailable);
+  CHECK(code_of(runs.metrics({})) == errc::unavailable);
+  CHECK(code_of(runs.alerts()) == errc::unavailable);
+  CHECK(code_of(runs.statistics()) == errc::unavailable);
+  CHECK(code_of(runs.watch({[](const record&) {}, {}})) == errc::unavailable);
+  CHECK(code_of(runs.supervise({})) == errc::unavailable);
+  CHECK(runs.now() == runs.now());
+}
+
+TEST_CASE("a system stops under load, and every call comes to an end") {
+  const auto made = system::start();
+  REQUIRE(made);
+  auto& runs = **made;
+  REQUIRE(runs.register_instance(make_instance("pay-1")));
+  std::atomic<int64_t> good{0};
+  std::atomic<int64_t> odd{0};
+  std::promise<void> warm;
+  const auto call_until_stopped = [&](auto call) {
+    for (;;) {
+      const auto code = call();
+      if (code == errc::unavailable)
+        return;
+      if (code != errc::none)
+        ++odd;
+      if (++good == 200)
+        warm.set_value();
+    }
+  };
+  pick request;
+  request.service = service_name{"pay"};
+  std::vector<std::thread> threads;
+  for (int each = 0; each < 2; ++each) {
+    threads.emplace_back(call_until_stopped, [&] { return code_of(runs.pick(request)); });
+    threads.emplace_back(call_until_stopped, [&] { return code_of(runs.register_instance(make_instance("pay-1"))); });
+    threads.emplace_back(call_until_stopped, [&] {
+      return code_of(runs.report(request.service, {instance_id{"pay-1"}, 0, false, call_result::success, {}, {}, 1ms}));
+    });
+  }
+  warm.get_future().wait();
+  const auto stopped = runs.stop(30s);
+  INFO((stopped ? std::string{} : to_string(stopped.error())));
+  CHECK(stopped);
+  for (auto& each : threads)
+    each.join();
+  CHECK(odd == 0);
+}
+
+TEST_CASE("a child of the host is restarted when it crashes, behind the same post, until it is released") {
+  const auto made = system::start();
+  REQUIRE(made);
+  auto& runs = **made;
+  REQUIRE(runs.supervise(make_child<greeter>(greeter_name, std::make_shared<greeter_rope>())));
+  CHECK(code_of(runs.supervise(make_child<greeter>(greeter_name, std::make_shared<greeter_rope>())))
+        == errc::already_exists);
+  CHECK(code_of(runs.supervise(make_child<greeter>(child_name{"registry"}, std::make_shared<greeter_rope>())))
+        == errc::invalid);
+  REQUIRE(greet(runs, "ann")->text == "hello ann");
+  CHECK(code_of(greet(runs, "crash")) == errc::outcome_unknown);
+  const auto again = greet(runs, "bob");
+  REQUIRE(again);
+  CHECK(again->text == "hello bob");
+  CHECK(again->incarnation == 2);
+  const auto sum = runs.statistics();
+  REQUIRE(sum);
+  const auto status = std::ranges::find(sum->actors, greeter_name, &child_status::child);
+  REQUIRE(status != sum->actors.end());
+  CHECK(status->restarts == 1);
+  REQUIRE(runs.release(greeter_name));
+  CHECK(code_of(runs.release(greeter_name)) == errc::not_found);
+  errc code = errc::none;
+  // The release is on its way to the supervisor.
+  while (code == errc::none)
+    code = code_of(greet(runs, "cleo"));
+  CHECK(code == errc::unavailable);
+}
+
+TEST_CASE("an actor that hangs is named at the deadline, and stop returns") {
+  const auto rope = std::make_shared<greeter_rope>();
+  {
+    const auto made = system::start();
+    REQUIRE(made);
+    auto& runs = **made;
+    REQUIRE(runs.supervise(make_child<greeter>(greeter_name, rope)));
+    caf::anon_send(runs.home()->post_of<greeter_actor>(greeter_name), greeting{"hang"});
+    rope->hangs.get_future().wait();
+    auto stopping = std::async(std::launch::async, [&] { return runs.stop(300ms); });
+    REQUIRE(stopping.wait_for(20s) == std::future_status::ready);
+    const auto stopped = stopping.get();
+    REQUIRE(code_of(stopped) == errc::time_out);
+    INFO(stopped.error().detail);
+    CHECK(stopped.error().detail.find("host/greeter") != std::string::npos);
+    CHECK(stopped.error().detail.find("registry") == std::string::npos);
+    CHECK(runs.stop().error() == stopped.error());
+    CHECK(code_of(runs.find({})) == errc::unavailable);
+  }
+  rope->let_go.set_value();
+  CHECK(rope->ended.get_future().wait_for(30s) == std::future_status::ready);
+}
+
+TEST_CASE("the host's actor system serves on after the runtime in it has stopped") {
+  caf::actor_system_config config;
+  config.add_message_types<caf::id_block::muster>();
+  caf::actor_system host{config};
+  for (int turn = 0; turn < 2; ++turn) {
+    const auto made = system::start(host);
+    REQUIRE(made);
+    REQUIRE((*made)->register_instance(make_instance("pay-1")));
+    recorder seen;
+    const auto watching = (*made)->watch(seen.callbacks());
+    REQUIRE(watching);
+    REQUIRE(seen.wait_for<instance_registered>());
+    REQUIRE((*made)->stop());
+    CHECK(seen.wait_for_end().code == errc::unavailable);
+    caf::scoped_actor self{host};
+    caf::anon_send(self, tick{turn});
+    self->receive([&](const tick& came) { CHECK(came.generation == turn); });
+  }
+}
+
+TEST_CASE("a tree that gives up tells the host why, and every call says it") {
+  system_options options;
+  options.configuration.supervision.intensity = 1;
+  options.configuration.supervision.backoff = 1ms;
+  std::promise<std::string> told;
+  options.given_up = [&](const std::string& why) { told.set_value(why); };
+  const auto made = system::start(options);
+  REQUIRE(made);
+  auto& runs = **made;
+  const auto post = runs.home()->post_of<supervisor_actor>(child_name{"root"});
+  for (int each = 0; each < 3; ++each)
+    caf::anon_send(post, kill_child{child_name{"health"}});
+  auto reason = told.get_future();
+  REQUIRE(reason.wait_for(30s) == std::future_status::ready);
+  const auto why = reason.get();
+  CHECK(why.find("health") != std::string::npos);
+  const auto answer = runs.find({});
+  REQUIRE(code_of(answer) == errc::unavailable);
+  CHECK(answer.error().detail.find(why) != std::string::npos);
+  CHECK(runs.stop());
+}
+
+} // namespace muster

@@ -1,0 +1,225 @@
+#include "messages/codec/json.hpp"
+#include "messages/protocol/error.hpp"
+#include "runtime/system.hpp"
+#include "tests/catch.hpp"
+#include "tests/runtime/recorder.hpp"
+
+#include <thread>
+
+using namespace std::chrono_literals;
+
+namespace muster {
+
+namespace {
+
+instance make_instance(const std::string& id, const std::string& service = "pay") {
+  instance result;
+  result.id = instance_id{id};
+  result.service = service_name{service};
+  result.address = {"127.0.0.1", 9000};
+  return result;
+}
+
+std::unique_ptr<system> started(system_options options = {}) {
+  auto result = system::start(std::move(options));
+  INFO((result ? std::string{} : to_string(result.error())));
+  REQUIRE(result);
+  return std::move(*result);
+}
+
+pick pick_of(const std::string& service) {
+  pick result;
+  result.service = service_name{service};
+  return result;
+}
+
+call_outcome outcome_of(const picked& chosen, call_result how) {
+  return {chosen.instance, chosen.epoch, chosen.permit, how, how == call_result::failure ? "refused" : "", {}, 5ms};
+}
+
+template <class T>
+errc code_of(const expected<T>& answer) {
+  return answer ? errc::none : answer.error().code;
+}
+
+} // namespace
+
+TEST_CASE("a system starts, stops, and another one starts in its place") {
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto runs = started();
+    REQUIRE(runs->register_instance(make_instance("pay-1")));
+    REQUIRE(runs->stop());
+    REQUIRE(runs->stop());
+  }
+}
+
+TEST_CASE("what was registered is found, picked and taken back, each at a later index") {
+  const auto runs = started();
+  const auto configured = runs->configure(service_name{"pay"}, {});
+  REQUIRE(configured);
+  const auto registered = runs->register_instance(make_instance("pay-1"));
+  REQUIRE(registered);
+  CHECK(*registered > *configured);
+
+  const auto found = runs->discover(service_name{"pay"});
+  REQUIRE(found);
+  REQUIRE(found->size() == 1);
+  CHECK(found->front().content == make_instance("pay-1"));
+  CHECK(found->front().state == instance_state::healthy);
+
+  const auto chosen = runs->pick(pick_of("pay"));
+  REQUIRE(chosen);
+  CHECK(chosen->instance == instance_id{"pay-1"});
+  CHECK(chosen->address == endpoint{"127.0.0.1", 9000});
+
+  instance_change change;
+  change.zone = "b";
+  REQUIRE(runs->update(instance_id{"pay-1"}, change));
+  CHECK(runs->find({})->instances.front().content.zone == "b");
+
+  REQUIRE(runs->drain(instance_id{"pay-1"}));
+  CHECK(code_of(runs->pick(pick_of("pay"))) == errc::no_instance);
+  REQUIRE(runs->drain(instance_id{"pay-1"}, false));
+  CHECK(runs->pick(pick_of("pay")));
+
+  const auto gone = runs->deregister(instance_id{"pay-1"}, "done with it");
+  REQUIRE(gone);
+  CHECK(*gone > *registered);
+  CHECK(runs->find({})->instances.empty());
+  CHECK(code_of(runs->pick(pick_of("pay"))) == errc::no_instance);
+}
+
+TEST_CASE("expected failures are results with a code") {
+  const auto runs = started();
+  CHECK(code_of(runs->discover(service_name{"nobody"})) == errc::not_found);
+  CHECK(code_of(runs->pick(pick_of("nobody"))) == errc::not_found);
+  CHECK(code_of(runs->register_instance({})) == errc::invalid);
+  CHECK(code_of(runs->heartbeat(instance_id{"nobody"})) == errc::not_found);
+  CHECK(code_of(runs->deregister(instance_id{"nobody"})) == errc::not_found);
+  CHECK(code_of(runs->report(service_name{"pay"}, {})) == errc::invalid);
+  CHECK(code_of(runs->watch({})) == errc::invalid);
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  CHECK(code_of(runs->register_instance(make_instance("pay-1", "other"))) == errc::already_exists);
+  CHECK(runs->register_instance(make_instance("pay-1", "other"), true));
+}
+
+TEST_CASE("options that are wrong are refused with all their faults") {
+  system_options options;
+  options.call_timeout = 0s;
+  options.configuration.supervision.intensity = -1;
+  const auto result = system::start(options);
+  REQUIRE(code_of(result) == errc::invalid);
+  CHECK(result.error().detail.find("call_timeout") != std::string::npos);
+  CHECK(result.error().detail.find("intensity") != std::string::npos);
+}
+
+TEST_CASE("reported failures open a circuit, and metrics count what was reported before") {
+  const auto runs = started();
+  service_policy policy;
+  policy.breaker.emplace();
+  REQUIRE(runs->configure(service_name{"pay"}, policy));
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  recorder seen;
+  const auto watching = runs->watch(seen.callbacks());
+  REQUIRE(watching);
+  for (int call = 0; call < 20; ++call) {
+    const auto chosen = runs->pick(pick_of("pay"));
+    if (!chosen)
+      break;
+    REQUIRE(runs->report(service_name{"pay"}, outcome_of(*chosen, call_result::failure)));
+  }
+  const auto opened = seen.wait_for<circuit_opened>();
+  REQUIRE(opened);
+  CHECK(opened->instance == instance_id{"pay-1"});
+  const auto measured = runs->metrics({service_name{"pay"}, {}, {}});
+  REQUIRE(measured);
+  CHECK(measured->calls >= 10);
+  CHECK(measured->failures == measured->calls);
+  CHECK(measured->failures_by_code.at("refused") == measured->calls);
+}
+
+TEST_CASE("each call that was reported is in the metrics that are asked for next") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  for (int64_t calls = 1; calls <= 20; ++calls) {
+    REQUIRE(runs->report(service_name{"pay"}, {instance_id{"pay-1"}, 0, false, call_result::success, {}, {}, 1ms}));
+    const auto measured = runs->metrics({service_name{"pay"}, {}, {}});
+    REQUIRE(measured);
+    REQUIRE(measured->successes == calls);
+  }
+}
+
+TEST_CASE("statistics tell how everything stands and who did not say") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  REQUIRE(runs->register_instance(make_instance("pay-2")));
+  const auto last = runs->register_instance(make_instance("stock-1", "stock"));
+  REQUIRE(last);
+  REQUIRE(runs->drain(instance_id{"pay-2"}));
+  const auto sum = runs->statistics();
+  REQUIRE(sum);
+  INFO(encode(*sum).dump(2));
+  CHECK(sum->silent.empty());
+  CHECK(sum->instances == 3);
+  CHECK(sum->by_state == std::map<std::string, int64_t>{{"draining", 1}, {"healthy", 2}});
+  REQUIRE(sum->services.size() == 2);
+  CHECK(sum->services[0].service == service_name{"pay"});
+  CHECK(sum->services[0].instances == 2);
+  CHECK(sum->index > *last);
+  CHECK(sum->registry_index <= sum->index);
+  CHECK(sum->alerts_active == 0);
+  CHECK(sum->uptime > 0s);
+  const auto has = [&](const char* name) {
+    return std::ranges::find(sum->actors, child_name{name}, &child_status::child) != sum->actors.end();
+  };
+  for (const auto* name : {"journal", "registry", "health", "metrics", "alerts", "balancer", "breakers", "reports"}) {
+    INFO(name);
+    CHECK(has(name));
+  }
+}
+
+TEST_CASE("two systems in one process know nothing of each other") {
+  const auto one = started();
+  const auto other = started();
+  REQUIRE(one->register_instance(make_instance("pay-1")));
+  CHECK(one->find({})->instances.size() == 1);
+  CHECK(other->find({})->instances.empty());
+  REQUIRE(one->stop());
+  CHECK(other->register_instance(make_instance("pay-1")));
+}
+
+TEST_CASE("a lease that nobody renews ends") {
+  const auto runs = started();
+  recorder seen;
+  const auto watching = runs->watch(seen.callbacks());
+  REQUIRE(watching);
+  auto leased = make_instance("pay-1");
+  leased.lease = lease_terms{1s, 300ms};
+  REQUIRE(runs->register_instance(leased));
+  REQUIRE(runs->heartbeat(leased.id));
+  const auto expired = seen.wait_for<lease_expired>();
+  REQUIRE(expired);
+  CHECK(expired->instance == leased.id);
+  REQUIRE(seen.wait_for<instance_deregistered>());
+  CHECK(code_of(runs->heartbeat(leased.id)) == errc::not_found);
+}
+
+TEST_CASE("many threads may call at once") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  constexpr int64_t calls = 200;
+  std::vector<std::thread> threads;
+  std::atomic<int64_t> reported{0};
+  for (int each = 0; each < 4; ++each)
+    threads.emplace_back([&] {
+      for (int64_t call = 0; call < calls; ++call)
+        if (const auto chosen = runs->pick(pick_of("pay")))
+          reported += runs->report(service_name{"pay"}, outcome_of(*chosen, call_result::success)) ? 1 : 0;
+    });
+  for (auto& each : threads)
+    each.join();
+  CHECK(reported == 4 * calls);
+  CHECK(runs->metrics({service_name{"pay"}, {}, {}})->successes == reported);
+}
+
+} // namespace muster

@@ -1,0 +1,161 @@
+#include "messages/protocol/error.hpp"
+#include "runtime/system.hpp"
+#include "tests/catch.hpp"
+#include "tests/runtime/recorder.hpp"
+
+#include <atomic>
+#include <future>
+#include <stdexcept>
+
+using namespace std::chrono_literals;
+
+namespace muster {
+
+namespace {
+
+instance make_instance(const std::string& id, const std::string& service = "pay") {
+  instance result;
+  result.id = instance_id{id};
+  result.service = service_name{service};
+  result.address = {"127.0.0.1", 9000};
+  return result;
+}
+
+std::unique_ptr<system> started(system_options options = {}) {
+  auto result = system::start(std::move(options));
+  REQUIRE(result);
+  return std::move(*result);
+}
+
+} // namespace
+
+TEST_CASE("a watcher is told each fact once and in order, from the index on that it names") {
+  const auto runs = started();
+  int64_t last = 0;
+  for (int each = 1; each <= 20; ++each)
+    last = runs->register_instance(make_instance("pay-" + std::to_string(each))).value();
+  recorder all;
+  recorder late;
+  const auto first = runs->watch(all.callbacks());
+  const auto second = runs->watch(late.callbacks(), last);
+  REQUIRE(first);
+  REQUIRE(second);
+  const auto next = runs->drain(instance_id{"pay-1"}).value();
+  REQUIRE(all.wait_for_index(next));
+  REQUIRE(late.wait_for_index(next));
+  const auto records = all.records();
+  for (size_t each = 0; each < records.size(); ++each)
+    CHECK(records[each].index == static_cast<int64_t>(each) + 1);
+  CHECK(late.records().front().index == last + 1);
+}
+
+TEST_CASE("a watcher of one service is told of no other") {
+  const auto runs = started();
+  recorder seen;
+  const auto watching = runs->watch(seen.callbacks(), 0, service_name{"stock"});
+  REQUIRE(watching);
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  const auto last = runs->register_instance(make_instance("stock-1", "stock")).value();
+  REQUIRE(seen.wait_for_index(last));
+  for (const auto& each : seen.records())
+    CHECK(service_of(each.what) == service_name{"stock"});
+}
+
+TEST_CASE("a watcher whose index is no longer kept is told so, and that is the end") {
+  system_options options;
+  options.configuration.journal.max_event_history = 10;
+  const auto runs = started(options);
+  for (int each = 1; each <= 20; ++each)
+    REQUIRE(runs->register_instance(make_instance("pay-" + std::to_string(each))));
+  recorder seen;
+  const auto watching = runs->watch(seen.callbacks());
+  REQUIRE(watching);
+  CHECK(seen.wait_for_end().code == errc::compacted);
+  CHECK(seen.records().empty());
+}
+
+TEST_CASE("an exception of a watcher is told to it and ends the watch alone") {
+  const auto runs = started();
+  recorder seen;
+  auto callbacks = seen.callbacks();
+  callbacks.fact = [](const record&) { throw std::runtime_error{"cannot bear it"}; };
+  const auto watching = runs->watch(callbacks);
+  REQUIRE(watching);
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  const auto why = seen.wait_for_end();
+  CHECK(why.code == errc::internal);
+  CHECK(why.detail.find("cannot bear it") != std::string::npos);
+  CHECK(runs->register_instance(make_instance("pay-2")));
+}
+
+TEST_CASE("the end of a subscription waits for the call that is under way, and no call comes after it") {
+  const auto runs = started();
+  std::promise<void> inside;
+  std::promise<void> go_on;
+  std::atomic<int> calls{0};
+  std::atomic<bool> is_inside{false};
+  auto watching = runs->watch({[&](const record&) {
+                                 if (++calls > 1)
+                                   return;
+                                 is_inside = true;
+                                 inside.set_value();
+                                 go_on.get_future().wait();
+                                 is_inside = false;
+                               },
+                               {}});
+  REQUIRE(watching);
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  REQUIRE(runs->register_instance(make_instance("pay-2")));
+  inside.get_future().wait();
+  auto ending = std::async(std::launch::async, [&] {
+    watching->reset();
+    return is_inside.load();
+  });
+  CHECK(ending.wait_for(50ms) == std::future_status::timeout);
+  go_on.set_value();
+  CHECK_FALSE(ending.get());
+  const auto seen = calls.load();
+  REQUIRE(runs->register_instance(make_instance("pay-3")));
+  CHECK(calls == seen);
+}
+
+TEST_CASE("a watcher may end its own subscription, and cannot stop the system") {
+  const auto runs = started();
+  std::promise<errc> refused;
+  std::unique_ptr<subscription> watching;
+  std::promise<void> is_there;
+  auto there = is_there.get_future();
+  std::atomic<int> calls{0};
+  watching = runs
+               ->watch({[&](const record&) {
+                          if (++calls > 1)
+                            return;
+                          there.wait();
+                          const auto stopped = runs->stop();
+                          watching.reset();
+                          refused.set_value(stopped ? errc::none : stopped.error().code);
+                        },
+                        {}})
+               .value();
+  is_there.set_value();
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  auto code = refused.get_future();
+  REQUIRE(code.wait_for(30s) == std::future_status::ready);
+  CHECK(code.get() == errc::refused);
+  REQUIRE(runs->register_instance(make_instance("pay-2")));
+  CHECK(calls == 1);
+}
+
+TEST_CASE("a subscription may outlive its system") {
+  std::unique_ptr<subscription> watching;
+  recorder seen;
+  {
+    const auto runs = started();
+    watching = runs->watch(seen.callbacks()).value();
+    REQUIRE(runs->register_instance(make_instance("pay-1")));
+    REQUIRE(seen.wait_for<instance_registered>());
+  }
+  CHECK(seen.wait_for_end().code == errc::unavailable);
+}
+
+} // namespace muster
