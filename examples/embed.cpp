@@ -28,8 +28,8 @@ T must(muster::expected<T> answer) {
 }
 
 /// Stands for a call over the network.
-bool call_server(const muster::picked& at) {
-  return at.instance.str() != "pay-2";
+bool call_server(const muster::instance& at) {
+  return at.id.str() != "pay-2";
 }
 
 void serve(muster::system& runtime) {
@@ -46,17 +46,14 @@ void serve(muster::system& runtime) {
 }
 
 /// Picks an instance, calls it, and tells how that went.
-muster::call_outcome call(muster::system& runtime) {
-  muster::pick request;
-  request.service = pay;
-  const auto chosen = must(runtime.pick(request));
-  muster::call_outcome outcome{chosen.instance, chosen.epoch, chosen.permit, muster::call_result::success, {}, {}, 2ms};
-  if (!call_server(chosen)) {
-    outcome.result = muster::call_result::failure;
-    outcome.code = "broken";
-  }
-  must(runtime.report(pay, outcome));
-  return outcome;
+bool call(muster::route& to_pay) {
+  auto attempt = must(to_pay.pick());
+  const auto went_well = call_server(attempt.target());
+  if (went_well)
+    attempt.succeed();
+  else
+    attempt.fail("broken");
+  return went_well;
 }
 
 } // namespace
@@ -72,11 +69,11 @@ int main() try {
                                              },
                                              {}}));
   serve(*runtime);
+  const auto to_pay = must(runtime->open_route({.service = pay}));
   int64_t calls = 0;
   int64_t in_a_row = 0;
   while (in_a_row < 100) {
-    const auto outcome = call(*runtime);
-    in_a_row = outcome.result == muster::call_result::success ? in_a_row + 1 : 0;
+    in_a_row = call(*to_pay) ? in_a_row + 1 : 0;
     ++calls;
   }
   const auto all = must(runtime->metrics({pay, {}, {}}));

@@ -94,6 +94,10 @@ expected<picked> system::pick(const muster::pick& request) {
   return engine_->ask<balancer_actor>("balancer", request);
 }
 
+expected<std::shared_ptr<route>> system::open_route(const route_options& options) {
+  return engine_->open_route(options);
+}
+
 expected<void> system::report(const service_name& service, call_outcome outcome) {
   if (!is_name(service.str()) || !is_name(outcome.instance.str()))
     return fail(errc::invalid, "a report names a service and an instance, not '" + service.str() + "' and '"

@@ -5,6 +5,7 @@
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/metrics.hpp"
 #include "messages/protocol/registry.hpp"
+#include "runtime/route/route.hpp"
 #include "runtime/statistics.hpp"
 #include "runtime/subscription.hpp"
 #include "runtime/system_options.hpp"
@@ -72,6 +73,11 @@ public:
 
   /// Which instance to call: `no_instance` or `circuit_open` when none may be picked. Its outcome is to be reported.
   expected<picked> pick(const muster::pick& request);
+
+  /// The data plane of one service, for programs that pick often: picks without a message and reports by itself. It is
+  /// kept up to date until it is dropped, when no attempt may be under way, or the system is stopped, after which its
+  /// picks are `unavailable`. `not_found` for an unknown service.
+  expected<std::shared_ptr<route>> open_route(const route_options& options);
 
   /// How a call went that `pick` was asked for. `began` may be left out: it then began `latency` ago. Is gathered
   /// and reported in batches, a failure at once; waits for nobody. `overloaded` when it cannot be taken.

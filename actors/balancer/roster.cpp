@@ -19,7 +19,7 @@ expected<std::optional<service_snapshot>> roster::snapshot(const snapshot_query&
     const auto changed = services_.at(query.service).changed;
     if (changed <= query.after && !must)
       return std::nullopt;
-    return service_snapshot{query.service, changed, found->policy(), found->snapshot()};
+    return service_snapshot{query.service, index_, found->policy(), found->snapshot()};
   });
 }
 

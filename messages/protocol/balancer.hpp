@@ -83,8 +83,8 @@ MUSTER_DESCRIBE(picked, instance, address, zone, epoch, permit, panic, index, tr
 
 struct snapshot_query {
   service_name service;
-  /// Only a snapshot with a greater index is of interest, and the answer may wait that long for one. What is asked for
-  /// again and again with the index of the last answer is a watch.
+  /// Only a change after this index is of interest, and the answer may wait that long for one. What is asked for again
+  /// and again with the index of the last answer is a watch.
   int64_t after = 0;
   duration wait{0};
 };
@@ -103,7 +103,7 @@ MUSTER_DESCRIBE(snapshot_entry, content, state, circuit, epoch, retry_at)
 /// All that a pick depends on.
 struct service_snapshot {
   service_name service;
-  /// The journal index of its latest change.
+  /// The journal index at which it holds.
   int64_t index = 0;
   balancer_policy policy;
   /// In the order of ids.
@@ -122,8 +122,8 @@ MUSTER_DESCRIBE(attempts_ended, service, instances)
 using balancer_actor = handle<
   // Picks one instance: `not_found` for an unknown service, `no_instance` or `circuit_open` when none may be picked.
   result<picked>(pick),
-  // Answers the data behind the picks of one service, now or when it has changed: when nothing newer has come within
-  // the wait, the answer is the one that is known, and `not_found` for an unknown service.
+  // Answers the data behind the picks of one service, when it has changed or the wait is over; `not_found` at once for
+  // an unknown service.
   result<service_snapshot>(snapshot_query),
   // Takes note that attempts are over.
   result<void>(attempts_ended)>;

@@ -3,8 +3,8 @@
 #include "actors/journal/memory_store.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/embed/no_prober.hpp"
 #include "runtime/entropy.hpp"
+#include "runtime/probing/tcp_prober.hpp"
 #include "runtime/sinks/sinks.hpp"
 #include "runtime/tree.hpp"
 
@@ -41,7 +41,7 @@ std::string hex(uint64_t number) {
 }
 
 tree_parts production_parts() {
-  return {std::make_shared<memory_store>(), std::make_shared<no_prober>(),
+  return {std::make_shared<memory_store>(), std::make_shared<tcp_prober>(),
           [](const sink_settings& configured) { return make_sink(configured, spdlog::default_logger()); }};
 }
 
@@ -144,6 +144,19 @@ expected<void> engine::report(const service_name& service, std::vector<call_outc
       return fail(errc::overloaded, std::to_string(most_reports_waiting) + " reports of calls wait to be taken");
     caf::anon_send(home_->post_of<dispatcher_actor>(child_name{"reports"}), report_calls{service, std::move(outcomes)});
     return {};
+  });
+}
+
+expected<std::shared_ptr<route>> engine::open_route(const route_options& options) {
+  let_balancer_catch_up(options.service);
+  return ask<balancer_actor>("balancer", snapshot_query{options.service}).and_then([&](const service_snapshot& first) {
+    return within([&]() -> expected<std::shared_ptr<route>> {
+      return routes_.add(home_, options, first,
+                         [to = home_->post_of<dispatcher_actor>(child_name{"reports"})](
+                           const service_name& service, std::vector<call_outcome> outcomes) {
+                           caf::anon_send(to, report_calls{service, std::move(outcomes)});
+                         });
+    });
   });
 }
 

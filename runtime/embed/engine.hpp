@@ -5,6 +5,7 @@
 #include "runtime/embed/actor_host.hpp"
 #include "runtime/embed/asker.hpp"
 #include "runtime/embed/host_supervisor.hpp"
+#include "runtime/embed/routes.hpp"
 #include "runtime/embed/watches.hpp"
 #include "runtime/route/dispatcher.hpp"
 #include "runtime/system_options.hpp"
@@ -87,6 +88,8 @@ public:
 
   watches& subscriptions() noexcept { return watches_; }
 
+  expected<std::shared_ptr<route>> open_route(const route_options& options);
+
   expected<void> supervise(const child_spec& child);
   expected<void> release(const child_name& child);
 
@@ -123,6 +126,7 @@ private:
   asker_ptr asker_;
   post_ptr reports_;
   watches watches_;
+  routes routes_;
   std::atomic<int64_t> last_command_{0};
   /// The latest index that a command was answered, and that which the balancer is known to have reached.
   std::atomic<int64_t> acknowledged_{0};

@@ -48,6 +48,9 @@ expected<void> engine::end(duration patience) {
   closed_ = true;
   roll_call calls;
   watches_.end(calls);
+  // What routes have gathered comes before the last reports.
+  routes_.end(calls);
+  static_cast<void>(calls.wait(std::min(patience / 4, most_for_flush)));
   flush(std::min(patience / 2, most_for_flush));
   // Whoever waits for an answer gets `unavailable` now.
   asker_->close();

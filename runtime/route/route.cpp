@@ -18,6 +18,14 @@ constexpr size_t full_batch = 64;
 /// been used never comes again, so that nothing of one run is found by another.
 class own_chains {
 public:
+  own_chains() = default;
+  own_chains(const own_chains&) = delete;
+  own_chains& operator=(const own_chains&) = delete;
+  ~own_chains() {
+    for (const auto& [number, chain] : all_)
+      chain->left.store(true, std::memory_order_release);
+  }
+
   route_chain* find(uint64_t number) {
     if (number == last_number_)
       return last_;
@@ -120,7 +128,8 @@ expected<attempt> route::pick(const request_key& key, std::span<const instance_i
   auto& own = chain_of_thread();
   const reading now{form_, own.reading};
   if (now.form() == nullptr)
-    return muster::fail(errc::unavailable, "the route to '" + options_.service.str() + "' has no snapshot yet");
+    return muster::fail(errc::unavailable, "the route to '" + options_.service.str()
+                                             + "' has no snapshot: none has come yet, or its system has stopped");
   return pick_from(*now.form(), own, key, exclude);
 }
 
@@ -187,8 +196,15 @@ void route::take(const service_snapshot& latest) {
   peers_ = std::move(peers);
   const pick_kind kind{options_.strategy_.value_or(latest.policy.strategy_), options_.zone, options_.region,
                        options_.location_, options_.accept};
-  auto form =
-    std::make_unique<const route_form>(next_number(), std::move(candidates), std::move(places), latest.policy, kind);
+  show(
+    std::make_unique<const route_form>(next_number(), std::move(candidates), std::move(places), latest.policy, kind));
+}
+
+void route::close() {
+  show(nullptr);
+}
+
+void route::show(std::unique_ptr<const route_form> form) {
   form_.store(form.get(), std::memory_order_seq_cst);
   if (current_ != nullptr)
     old_forms_.push_back(std::move(current_));
@@ -209,15 +225,10 @@ std::vector<call_outcome> route::collect() {
   }
   const std::lock_guard guard{mutex_};
   auto result = std::exchange(overflow_, {});
-  for (const auto& each : chains_)
-    each->outcomes.take_all([&](const raw_outcome& raw) { result.push_back(outcome_of(raw)); });
-  // A chain whose thread has ended is held by nobody else.
   std::erase_if(chains_, [&](const auto& each) {
-    if (each.use_count() > 1)
-      return false;
-    std::atomic_thread_fence(std::memory_order_acquire);
+    const auto is_last = each->left.load(std::memory_order_acquire);
     each->outcomes.take_all([&](const raw_outcome& raw) { result.push_back(outcome_of(raw)); });
-    return true;
+    return is_last;
   });
   return result;
 }

@@ -58,13 +58,16 @@ public:
   const route_options& options() const { return options_; }
 
   /// Picks an instance, as `pick` messages do: `no_instance`, `circuit_open`, or `unavailable` before the first
-  /// snapshot. `exclude`: instances that failed before in this request. Thread-safe.
+  /// snapshot and once closed. `exclude`: instances that failed before in this request. Thread-safe.
   expected<attempt> pick(const request_key& key = {}, std::span<const instance_id> exclude = {});
 
   // -- for whoever keeps it
 
   /// Instances that are in the same content in the snapshot before keep what is in flight at them.
   void take(const service_snapshot& latest);
+
+  /// From now on every pick is `unavailable`.
+  void close();
 
   /// The index of the latest snapshot, 0 before the first.
   int64_t index() const { return index_; }
@@ -99,6 +102,7 @@ private:
   std::optional<size_t> place_of_trial(const route_form& form, std::span<const size_t> skip);
   void end(route_peer& at, const attempt& what, call_result result, std::string_view code) noexcept;
   void wake(bool at_once);
+  void show(std::unique_ptr<const route_form> form);
   route_peer* find(const instance_id& id) const;
   bool nobody_reads_old_forms();
 

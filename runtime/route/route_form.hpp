@@ -40,8 +40,9 @@ struct route_form {
 struct route_chain {
   /// The form that a pick is reading: it is not destroyed meanwhile (M. Michael, "Hazard Pointers", 2004).
   std::atomic<const route_form*> reading{nullptr};
-  /// Written by the route when it is gone.
+  /// The route is gone, or the thread.
   std::atomic<bool> orphaned{false};
+  std::atomic<bool> left{false};
   uint64_t chance = 0;
   /// The form that the cursors belong to.
   uint64_t form = 0;
