@@ -56,6 +56,15 @@ concept has_required = requires(std::type_identity<T> type) {
   required_of(type);
 };
 
+/// The keys that JSON must have for `T`.
+template <class T>
+constexpr auto required_keys() {
+  if constexpr (has_required<T>)
+    return required_of(std::type_identity<T>{});
+  else
+    return std::array<std::string_view, 0>{};
+}
+
 /// The name that messages, facts and JSON use for `T`.
 template <class T>
 constexpr std::string_view type_name() {

@@ -25,21 +25,34 @@ std::string number_text(const json& number) {
   return error == std::errc{} ? std::string{buffer.data(), end} : number.dump();
 }
 
-bool json_reader::expect_object(const json& from, std::span<const std::string_view> known) {
+bool json_reader::expect_object(const json& from, words known, words required) {
   if (!from.is_object()) {
     fault("must be an object, not " + shown(from));
     return false;
   }
-  for (const auto& [key, value] : from.items())
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      at(key, [&, &name = key] { fault_at_key(unknown_word("key", name, known)); });
+  for (const auto& member : from.items())
+    if (faults_.size() < max_faults && std::ranges::find(known, member.key()) == known.end())
+      refuse_key(from, member.key(), known);
+  for (const auto key : required)
+    if (!from.contains(std::string{key}) && !is_unread(key))
+      at(key, [&] { fault("'" + std::string{key} + "' is missing"); });
   return true;
 }
 
-void json_reader::expect_keys(const json& object, std::span<const std::string_view> keys) {
-  for (const auto key : keys)
-    if (object.find(std::string{key}) == object.end())
-      at(key, [&] { fault("'" + std::string{key} + "' is missing"); });
+void json_reader::refuse_key(const json& from, std::string_view key, words known) {
+  at(key, [&] { fault_at_key(unknown_word("key", key, known)); });
+  if (const auto meant = nearest_word(key, known); !meant.empty() && !from.contains(std::string{meant}))
+    leave_unread(meant);
+}
+
+void json_reader::leave_unread(std::string_view key) {
+  at(key, [&] { unread_.insert(path_); });
+}
+
+bool json_reader::is_unread(std::string_view key) {
+  bool result = false;
+  at(key, [&] { result = unread_.contains(path_); });
+  return result;
 }
 
 expected<json> parse_json(std::string_view text) {

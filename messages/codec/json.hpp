@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/codec/describe.hpp"
+#include "messages/codec/json_fault.hpp"
 #include "messages/model/text.hpp"
 #include "messages/model/time.hpp"
 
@@ -9,6 +10,8 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,16 +24,6 @@ namespace muster {
 
 /// Keeps the order in which keys are written, so that equal values are equal text.
 using json = nlohmann::ordered_json;
-
-/// Something wrong with one value: where, as a JSON pointer (`/services/0/name`), and what.
-struct json_fault {
-  std::string pointer;
-  std::string text;
-  /// Whether the key is at fault and not the value under it.
-  bool at_key = false;
-  /// Within a text: the byte from which on it is wrong.
-  std::optional<size_t> offset{};
-};
 
 /// A textual type that is a number in JSON where its text is one.
 template <class T>
@@ -62,22 +55,34 @@ public:
   template <class T>
   bool read_key(const json& object, std::string_view key, T& to);
 
+  /// Beyond that many, faults are not noted any more: nobody reads them.
+  static constexpr size_t max_faults = 1000;
+
   /// Notes a fault at the value that is being read.
-  void fault(std::string text) { faults_.push_back({path_, std::move(text)}); }
+  void fault(std::string text) { note({path_, std::move(text)}); }
 
   /// The same, at one byte of the text that is being read.
-  void fault_within(size_t offset, std::string text) { faults_.push_back({path_, std::move(text), false, offset}); }
+  void fault_within(size_t offset, std::string text) { note({path_, std::move(text), false, offset}); }
 
   /// Notes a fault at the key of the value that is being read.
-  void fault_at_key(std::string text) { faults_.push_back({path_, std::move(text), true}); }
+  void fault_at_key(std::string text) { note({path_, std::move(text), true}); }
 
-  /// Notes a fault unless `from` is an object whose keys are all among `known`.
-  bool expect_object(const json& from, std::span<const std::string_view> known);
+  using words = std::span<const std::string_view>;
 
-  /// Notes a fault for each of `keys` that the object lacks.
-  void expect_keys(const json& object, std::span<const std::string_view> keys);
+  /// Answers whether `from` is an object. Notes a fault for each key that is not among `known`, and for each of
+  /// `required` that is neither there nor what such a key was meant to be.
+  bool expect_object(const json& from, words known, words required = {});
+
+  /// The value under a key of the object that is being read stays unread on account of another fault.
+  void leave_unread(std::string_view key);
+
+  /// Whether it did, or has a fault itself.
+  bool is_unread(std::string_view key);
 
   const std::vector<json_fault>& faults() const noexcept { return faults_; }
+
+  /// The places of all faults and of what was left unread: of such a value nothing more can be said.
+  const std::set<std::string>& unread() const noexcept { return unread_; }
 
   /// Runs `f` with the path extended by one step.
   template <class F>
@@ -91,6 +96,15 @@ public:
   }
 
 private:
+  void note(json_fault what) {
+    if (faults_.size() == max_faults)
+      return;
+    unread_.insert(what.pointer);
+    faults_.push_back(std::move(what));
+  }
+
+  void refuse_key(const json& from, std::string_view key, words known);
+
   template <class T>
   void read_integer(const json& from, T& to);
   template <class T>
@@ -102,6 +116,7 @@ private:
 
   std::string path_;
   std::vector<json_fault> faults_;
+  std::set<std::string> unread_;
 };
 
 /// The text of a scalar as it stands in a document, for a message about it.
@@ -255,10 +270,8 @@ void json_reader::read_text(const json& from, T& to) {
 template <class T>
 void json_reader::read_object(const json& from, T& to) {
   static constexpr auto known = detail::key_names<T>();
-  if (!expect_object(from, known))
+  if (!expect_object(from, known, required_keys<T>()))
     return;
-  if constexpr (has_required<T>)
-    expect_keys(from, required_of(std::type_identity<T>{}));
   for_each_field(to, [&](std::string_view name, auto& member) { read_key(from, name, member); });
 }
 

@@ -18,8 +18,8 @@ void check(const endpoint& address, fault_list& faults) {
 void check(const location& place, fault_list& faults) {
   const auto expect_within = [&](std::string_view key, degrees angle, int64_t most) {
     faults.expect(angle.micro >= -most * degrees::one && angle.micro <= most * degrees::one,
-                  std::string{key} + " " + to_string(angle) + " is outside -" + std::to_string(most) + " to "
-                    + std::to_string(most));
+                  "location." + std::string{key} + " " + to_string(angle) + " is outside -" + std::to_string(most)
+                    + " to " + std::to_string(most));
   };
   expect_within("latitude", place.latitude, 90);
   expect_within("longitude", place.longitude, 180);

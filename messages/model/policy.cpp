@@ -41,7 +41,7 @@ void check(const breaker_policy& policy, fault_list& faults) {
 
 void check(const alert_rule& rule, fault_list& faults) {
   const auto at = "alert rule '" + rule.name.str().substr(0, 64) + "': ";
-  faults.expect(is_name(rule.name.str()), at + "its name is not " + std::string{name_rule::rule});
+  faults.expect(is_name(rule.name.str()), at + "name is not " + std::string{name_rule::rule});
   faults.expect(rule.over >= std::chrono::seconds{1} && rule.over <= std::chrono::hours{1}
                   && rule.over % std::chrono::seconds{1} == duration{0},
                 at + "over " + format_duration(rule.over) + " is not whole seconds from 1s to 1h");

@@ -15,7 +15,7 @@ void check(const supervision_settings& offered, fault_list& faults) {
   faults.expect_positive("supervision.backoff", offered.backoff);
   faults.expect_positive("supervision.backoff_cap", offered.backoff_cap);
   faults.expect(offered.backoff_cap >= offered.backoff,
-                "supervision.backoff_cap " + format_duration(offered.backoff_cap) + " is below supervision.backoff "
+                "supervision backoff_cap " + format_duration(offered.backoff_cap) + " is below its backoff "
                   + format_duration(offered.backoff));
   faults.expect_within("supervision.backoff_jitter", offered.backoff_jitter);
   faults.expect_positive("supervision.start_timeout", offered.start_timeout);

@@ -9,15 +9,20 @@ namespace muster {
 
 namespace {
 
+/// The optimal string alignment distance: two letters that have changed places are one edit.
 size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
+  std::vector<size_t> before_last(b.size() + 1);
+  auto last = before_last;
+  auto row = before_last;
   std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i + 1);
-    for (size_t j = 0; j < b.size(); ++j) {
-      const auto substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j + 1] + 1, row[j] + 1, substituted});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    std::swap(before_last, last);
+    std::swap(last, row);
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
   }
   return row.back();
@@ -51,10 +56,14 @@ std::string joined(std::span<const std::string_view> words) {
 std::string unknown_word(std::string_view kind, std::string_view word, std::span<const std::string_view> candidates) {
   std::string result{"unknown "};
   result.append(kind).append(" '").append(word.substr(0, 64)).append("'");
-  if (const auto near = nearest_word(word, candidates); !near.empty())
+  const auto shown = std::min<size_t>(candidates.size(), 50);
+  const auto near = nearest_word(word, candidates);
+  if (!near.empty())
     result.append("; did you mean '").append(near).append("'?");
   else
-    result.append("; allowed: ").append(candidates.empty() ? std::string{"none"} : joined(candidates));
+    result.append("; allowed: ").append(candidates.empty() ? "none" : joined(candidates.first(shown)));
+  if (near.empty() && shown < candidates.size())
+    result.append(" and ").append(std::to_string(candidates.size() - shown)).append(" more");
   return result;
 }
 

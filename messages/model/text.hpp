@@ -21,7 +21,7 @@ concept textual = requires(const T& value, std::string_view text) {
 /// The candidate nearest to `word` by edit distance; empty when none is near enough to be meant.
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates);
 
-/// `unknown KIND 'WORD'; did you mean 'NEAREST'?`, or with the list of what is allowed.
+/// `unknown KIND 'WORD'; did you mean 'NEAREST'?`, or with the first words of what is allowed.
 std::string unknown_word(std::string_view kind, std::string_view word, std::span<const std::string_view> candidates);
 
 /// The words joined by ", ".

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::string_view mark = "not yet: ";
 
+/// So many are enough to be said.
+constexpr size_t max_found = json_reader::max_faults;
+
 constexpr std::string_view whole_circuits = "circuits of whole services";
 constexpr std::string_view by_hand = "circuits operated by hand";
 constexpr std::string_view failover = "failover";
@@ -128,7 +131,7 @@ void look(const place& where, std::string_view pattern, const json& value, const
     if (const auto found = value.find(step); found != value.end())
       look(where, rest, *found, pointer + "/" + step, out);
   } else if (value.is_array()) {
-    for (size_t i = 0; i < value.size(); ++i)
+    for (size_t i = 0; i < value.size() && out.size() < max_found; ++i)
       look(where, rest, value[i], pointer + "/" + std::to_string(i), out);
   }
 }

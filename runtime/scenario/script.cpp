@@ -12,64 +12,36 @@ namespace muster {
 
 namespace {
 
-/// Gathers faults, each of which stands at one place of the file and is said once.
+/// Gathers faults, each of which stands at one byte of the file and is said once.
 class fault_gatherer {
 public:
   fault_gatherer(const source& from, const std::string& file) : from_{from}, file_{file} {}
 
-  void add(file_position at, const std::string& text) {
-    if (said_.insert({at, text}).second)
-      faults_.push_back({file_, at.line, at.column, text, is_not_yet(text)});
-  }
+  void add(size_t byte, const std::string& text) { faults_.emplace(byte, text); }
 
-  /// Takes faults but for those at or below a place of which something better is known.
-  void add(const std::vector<json_fault>& faults, const std::set<std::string>& but) {
-    for (const auto& fault : faults)
-      if (is_below(fault.pointer, but))
-        continue;
-      else if (faults_.size() < max_placed)
-        add(from_.position_of(fault), fault.text);
-      else
-        ++unplaced_;
-  }
+  void add(const json_fault& fault) { add(from_.byte_of(fault), fault.text); }
 
-  std::vector<script_fault> take() {
-    std::ranges::stable_sort(faults_, {}, [](const script_fault& fault) {
-      return file_position{fault.line, fault.column};
-    });
-    if (faults_.size() > script_result::max_faults) {
-      const auto more = faults_.size() - script_result::max_faults + unplaced_;
-      faults_.resize(script_result::max_faults);
-      const auto& last = faults_.back();
-      faults_.push_back({file_, last.line, last.column, "and " + std::to_string(more) + " more", false});
+  bool empty() const { return faults_.empty(); }
+
+  /// In the order of the file.
+  std::vector<script_fault> take() const {
+    std::vector<script_fault> result;
+    for (const auto& [byte, text] : faults_) {
+      const bool enough = result.size() == script_result::max_faults;
+      const auto more = "and " + std::to_string(faults_.size() - result.size()) + " more";
+      const auto [line, column] = from_.position_at(byte);
+      result.push_back({file_, line, column, enough ? more : text, !enough && is_not_yet(text)});
+      if (enough)
+        break;
     }
-    return std::move(faults_);
+    return result;
   }
 
 private:
-  /// Finding the place of a fault takes a look at the file: of so many, the first ones in the file are said.
-  static constexpr size_t max_placed = 10 * script_result::max_faults;
-
-  static bool is_below(std::string_view pointer, const std::set<std::string>& places) {
-    for (auto end = pointer.size(); end != std::string_view::npos && end > 0; end = pointer.rfind('/', end - 1))
-      if (places.contains(std::string{pointer.substr(0, end)}))
-        return true;
-    return false;
-  }
-
   const source& from_;
   const std::string& file_;
-  std::set<std::pair<file_position, std::string>> said_;
-  std::vector<script_fault> faults_;
-  size_t unplaced_ = 0;
+  std::set<std::pair<size_t, std::string>> faults_;
 };
-
-std::set<std::string> places_of(const std::vector<json_fault>& faults) {
-  std::set<std::string> result;
-  for (const auto& fault : faults)
-    result.insert(fault.pointer);
-  return result;
-}
 
 } // namespace
 
@@ -80,23 +52,28 @@ std::string to_string(const script_fault& fault) {
 script_result read_script(std::string text, const std::string& file) {
   const source from{std::move(text)};
   fault_gatherer gatherer{from, file};
-  for (const auto& [at, what] : from.faults())
-    gatherer.add(at, what);
+  for (const auto& [byte, what] : from.faults())
+    gatherer.add(byte, what);
   if (from.content().is_null() && !from.faults().empty())
     return {std::nullopt, gatherer.take()};
-  const auto later = find_not_yet(from.content());
+  unread_places unread;
+  for (const auto& fault : find_not_yet(from.content())) {
+    gatherer.add(fault);
+    unread.add(fault.pointer);
+  }
   json_reader reader;
   script result;
   reader.read(from.content(), result);
-  gatherer.add(later, {});
-  gatherer.add(reader.faults(), places_of(later));
-  // A value that could not be read has its default, of which nothing needs to be said.
-  auto unread = places_of(later);
-  unread.merge(places_of(reader.faults()));
-  gatherer.add(check_script(result, from.content()), unread);
-  auto faults = gatherer.take();
-  if (!faults.empty())
-    return {std::nullopt, std::move(faults)};
+  for (const auto& fault : reader.faults())
+    if (!unread.covers(fault.pointer))
+      gatherer.add(fault);
+  unread.add(reader.unread());
+  // So many are enough, and to look for more takes long in a file that has very many.
+  if (reader.faults().size() < script_result::max_faults)
+    std::ranges::for_each(check_script(result, from.content(), std::move(unread)),
+                          [&](const json_fault& fault) { gatherer.add(fault); });
+  if (!gatherer.empty())
+    return {std::nullopt, gatherer.take()};
   return {std::move(result), {}};
 }
 

@@ -39,6 +39,9 @@ MUSTER_REQUIRE(scripted_traffic, id, to, rate)
 struct script {
   static constexpr int64_t version_of_format = 1;
   static constexpr size_t max_instances = 10'000;
+  /// Of services and streams, and of steps and expressions.
+  static constexpr size_t max_services = 1000;
+  static constexpr size_t max_steps = 10'000;
 
   int64_t muster = version_of_format;
   std::string name;
@@ -74,8 +77,8 @@ std::string to_string(const script_fault& fault);
 
 struct script_result {
   std::optional<script> content;
-  /// In the order of the file; empty exactly when there is content. At most `max_faults` and a last one that counts
-  /// the others.
+  /// In the order of the file; empty exactly when there is content. At most `max_faults` and a last one that says
+  /// how many more were found before the search was given up.
   std::vector<script_fault> faults;
 
   static constexpr size_t max_faults = 100;

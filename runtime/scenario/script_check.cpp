@@ -1,20 +1,11 @@
 #include "runtime/scenario/script_check.hpp"
 
 #include "runtime/scenario/script_checker.hpp"
+#include "runtime/scenario/script_ids.hpp"
 
 namespace muster {
 
 namespace {
-
-/// Whether a pointer leads to a value.
-bool leads_somewhere(const json& from, const std::string& pointer) {
-  const json::json_pointer parsed{pointer};
-  return from.contains(parsed);
-}
-
-std::string also_service(const std::string& name) {
-  return "'" + name + "' is also a service; a name is one of the two";
-}
 
 /// The keys that a fault begins with, such as `breaker.wait`, as a pointer.
 std::string keys_in(std::string_view fault) {
@@ -27,17 +18,16 @@ std::string keys_in(std::string_view fault) {
 } // namespace
 
 void script_checker::run() {
+  const auto each = [&](auto& list, const std::string& at, auto check) {
+    for (size_t i = 0; i < list.size() && faults_.size() <= script_result::max_faults; ++i)
+      (this->*check)(list[i], at + std::to_string(i));
+  };
   check_whole();
-  for (size_t i = 0; i < script_.services.size(); ++i)
-    check_service(script_.services[i], "/services/" + std::to_string(i));
-  for (size_t i = 0; i < script_.traffic.size(); ++i)
-    check_traffic(script_.traffic[i], "/traffic/" + std::to_string(i));
-  for (size_t i = 0; i < script_.steps.size(); ++i)
-    check_step(script_.steps[i], "/steps/" + std::to_string(i));
-  for (size_t i = 0; i < script_.always.size(); ++i)
-    check_expression(script_.always[i], "/always/" + std::to_string(i));
-  for (size_t i = 0; i < script_.at_end.size(); ++i)
-    check_expression(script_.at_end[i], "/at_end/" + std::to_string(i));
+  each(script_.services, "/services/", &script_checker::check_service);
+  each(script_.traffic, "/traffic/", &script_checker::check_traffic);
+  each(script_.steps, "/steps/", &script_checker::check_step);
+  each(script_.always, "/always/", &script_checker::check_expression);
+  each(script_.at_end, "/at_end/", &script_checker::check_expression);
 }
 
 void script_checker::check_whole() {
@@ -52,53 +42,42 @@ void script_checker::check_whole() {
 }
 
 void script_checker::check_service(const scripted_service& service, const std::string& at) {
-  const auto& name = service.name.str();
-  expect(!name.empty(), at + "/name", "is empty");
-  expect(services_.insert(name).second, at + "/name", "service '" + name + "' is there twice");
-  for (size_t i = 0; i < service.instances.size() && !name.empty(); ++i)
-    check_instance(service.instances[i], at, i);
+  // So many are enough of one service.
+  const auto most = found_ + json_reader::max_faults;
+  for (size_t i = 0; i < service.instances.size() && found_ < most; ++i)
+    for (const auto& fault : faults_of_instance(service.instances[i]))
+      expect(false, place_in_instance(from_, at, i, fault.pointer), fault.text);
   for (const auto& fault : faults_of(service.policy))
     expect(false, at + place_of_policy(fault, service.policy), fault);
 }
 
-void script_checker::check_instance(const scripted_instance& of, const std::string& service_at, size_t number) {
-  const auto index = std::to_string(number);
-  const auto place = [&](std::string_view fault) {
-    const auto keys = keys_in(fault);
-    for (const auto& candidate :
-         {service_at + "/instances/" + index + keys, service_at + keys + "/" + index, service_at + keys})
-      if (leads_somewhere(from_, candidate))
-        return candidate;
-    return service_at + "/instances/" + index;
-  };
-  const auto& id = of.content.id.str();
-  expect(instances_.insert(id).second, place("id"), "instance '" + id + "' is there twice");
-  expect(names_.fault_of_service(id).has_value(), place("id"), also_service(id));
-  check_content(of, place);
-}
-
-template <class Place>
-void script_checker::check_content(const scripted_instance& of, const Place& place) {
+std::vector<json_fault> script_checker::faults_of_instance(const scripted_instance& of) const {
+  std::vector<json_fault> result;
   for (const auto& fault : faults_of(of.content))
-    expect(false, place(fault), fault);
+    result.push_back({keys_in(fault), fault});
   for (const auto& [service, range] : of.content.depends_on)
-    if (const auto fault = names_.fault_of_service(service))
-      expect(false, place("depends_on") + "/" + service, *fault);
+    if (const auto fault = names_.fault_of_service(service); fault && is_name(service))
+      result.push_back({"/depends_on/" + service, *fault});
   const auto& [p50, p99] = of.behaviour.latency;
-  expect(p50 >= duration{0} && (p50 > duration{0} || p99 == p50), place("latency"), "p50 is not positive");
-  expect(p50 <= p99, place("latency"), "p50 " + format_duration(p50) + " is above p99 " + format_duration(p99));
-  expect(of.behaviour.capacity.value_or(1) >= 1, place("capacity"), "capacity is below 1");
+  if (p50 < duration{0} || (p50 == duration{0} && p99 != p50))
+    result.push_back({"/latency", "p50 is not positive"});
+  if (p50 > p99)
+    result.push_back({"/latency", "p50 " + format_duration(p50) + " is above p99 " + format_duration(p99)});
+  if (of.behaviour.capacity.value_or(1) < 1)
+    result.push_back({"/capacity", "capacity is below 1"});
+  return result;
 }
 
 std::string script_checker::place_of_policy(const std::string& fault, const service_policy& policy) const {
   for (size_t i = policy.alerts.size(); i-- > 0;)
-    if (fault.starts_with("alert rule '" + policy.alerts[i].name.str() + "'"))
-      return "/alerts/" + std::to_string(i);
+    if (const auto rule = "alert rule '" + policy.alerts[i].name.str() + "'"; fault.starts_with(rule)) {
+      const auto at = "/alerts/" + std::to_string(i);
+      return fault.starts_with(rule + ": ") ? at + keys_in(fault.substr(rule.size() + 2)) : at + "/name";
+    }
   return keys_in(fault);
 }
 
 void script_checker::check_traffic(const scripted_traffic& stream, const std::string& at) {
-  expect(traffic_.insert(stream.id.str()).second, at + "/id", "traffic '" + stream.id.str() + "' is there twice");
   if (const auto fault = names_.fault_of_service(stream.to.str()))
     expect(false, at + "/to", *fault);
   expect(stream.timeout > duration{0}, at + "/timeout", "must be positive");
@@ -120,8 +99,6 @@ void script_checker::check_step(script_step& step, const std::string& at) {
     expect(repeated->every >= shortest_period, at + "/every", "is below " + format_duration(shortest_period));
     expect_within_run(repeated->until, at + "/until");
   }
-  if (!step.id.empty())
-    expect(steps_.insert(step.id.str()).second, at + "/id", "step '" + step.id.str() + "' is there twice");
   std::visit([&](auto& action) { check_action(action, step.trigger, at); }, step.action);
 }
 
@@ -167,13 +144,16 @@ void script_checker::check_verb(const kill_actor& action, const step_trigger& tr
 
 void script_checker::check_verb(const register_scripted& action, const step_trigger&, const std::string& at) {
   const auto& content = action.instance_.content;
-  if (const auto fault = names_.fault_of_service(content.service.str()))
-    return expect(false, at + "/service", *fault);
+  const auto& service = content.service.str();
+  if (const auto fault = names_.fault_of_service(service))
+    expect(false, at + "/service", *fault);
   const auto* owner = names_.service_of(content.id.str());
-  expect(owner == nullptr || *owner == content.service.str(), at + "/id",
+  expect(owner == nullptr || *owner == service || !names_.knows_service(service), at + "/id",
          "instance '" + content.id.str() + "' belongs to another service");
-  expect(names_.fault_of_service(content.id.str()).has_value(), at + "/id", also_service(content.id.str()));
-  check_content(action.instance_, [&](std::string_view fault) { return at + keys_in(fault); });
+  // What the step does not say is as in the file.
+  for (const auto& fault : faults_of_instance(action.instance_))
+    if (from_.contains(json::json_pointer{at + fault.pointer}))
+      expect(false, at + fault.pointer, fault.text);
 }
 
 void script_checker::check_verb(const update_target& action, const step_trigger&, const std::string& at) {
@@ -196,22 +176,39 @@ void script_checker::check_verb(expect_that& action, const step_trigger&, const 
 void script_checker::check_expression(expression& what, const std::string& at) {
   for (auto& term : what.terms())
     if (const auto fault = names_.fault_of(term))
-      faults_.push_back({at, *fault, false, term.subject_offset});
+      add({at, *fault, false, term.subject_offset});
 }
 
 void script_checker::expect_within_run(duration value, const std::string& at) {
+  // Of a run without an end nothing is said but that.
+  if (script_.duration_ <= duration{0})
+    return;
   expect(value <= script_.duration_, at, "is after the end of the run at " + format_duration(script_.duration_));
 }
 
 void script_checker::expect(bool good, const std::string& at, std::string fault) {
   if (!good)
-    faults_.push_back({at, std::move(fault)});
+    add({at, std::move(fault)});
 }
 
-std::vector<json_fault> check_script(script& content, const json& from) {
-  script_checker checker{content, from};
+void script_checker::add(json_fault fault) {
+  ++found_;
+  if (!unread_.touches(fault.pointer))
+    faults_.insert(std::move(fault));
+}
+
+std::vector<json_fault> check_script(script& content, const json& from, unread_places unread) {
+  std::vector<json_fault> faults;
+  for (auto& fault : faults_of_ids(content, from))
+    if (!unread.touches(fault.pointer))
+      faults.push_back(std::move(fault));
+  // Of two that have one name, one should have another, which nobody knows.
+  for (const auto& fault : faults)
+    unread.add(fault.pointer);
+  script_checker checker{content, from, unread};
   checker.run();
-  return checker.take();
+  std::ranges::move(checker.take(), std::back_inserter(faults));
+  return faults;
 }
 
 } // namespace muster

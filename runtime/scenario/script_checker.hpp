@@ -9,25 +9,27 @@
 
 namespace muster {
 
-/// Goes once through a script and gathers what is wrong with it.
+/// Goes once through a script whose ids were checked, and gathers what is wrong with it.
 class script_checker {
 public:
   /// What happens more often would not end within a lifetime.
   static constexpr duration shortest_period = std::chrono::milliseconds{1};
 
-  script_checker(script& content, const json& from) : script_{content}, from_{from}, names_{content} {}
+  script_checker(script& content, const json& from, const unread_places& unread)
+    : script_{content},
+      from_{from},
+      unread_{unread},
+      names_{content, unread} {}
 
   void run();
 
-  std::vector<json_fault> take() { return std::move(faults_); }
+  std::vector<json_fault> take() { return {faults_.begin(), faults_.end()}; }
 
 private:
   void check_whole();
   void check_service(const scripted_service& service, const std::string& at);
-  void check_instance(const scripted_instance& of, const std::string& service_at, size_t number);
-  /// `place` answers where a fault of the instance stands.
-  template <class Place>
-  void check_content(const scripted_instance& of, const Place& place);
+  /// With pointers that begin at the instance.
+  std::vector<json_fault> faults_of_instance(const scripted_instance& of) const;
   std::string place_of_policy(const std::string& fault, const service_policy& policy) const;
   void check_traffic(const scripted_traffic& stream, const std::string& at);
   void check_step(script_step& step, const std::string& at);
@@ -50,15 +52,15 @@ private:
 
   void expect_within_run(duration value, const std::string& at);
   void expect(bool good, const std::string& at, std::string fault);
+  void add(json_fault fault);
 
   script& script_;
   const json& from_;
+  const unread_places& unread_;
   script_names names_;
-  std::set<std::string> services_;
-  std::set<std::string> instances_;
-  std::set<std::string> traffic_;
-  std::set<std::string> steps_;
-  std::vector<json_fault> faults_;
+  /// Instances of one service have many faults in common.
+  std::set<json_fault> faults_;
+  size_t found_ = 0;
 };
 
 } // namespace muster

@@ -18,6 +18,22 @@ void read_json(json_reader& reader, const json& from, expression& to);
 /// Reads one service with its instances. Addresses that are not given stay empty.
 void read_json(json_reader& reader, const json& from, scripted_service& to);
 
+/// Reads the name of a service. One that cannot be read gets a name by which to go on.
+service_name read_service_name(json_reader& reader, const json& from, std::string_view key);
+
+/// The longest text in JSON that one value of an instance may have, since a service can ask for very many of it.
+inline constexpr size_t max_instance_value = 1024;
+
+/// Reads the value under one key of an instance, if it is there.
+template <class T>
+void read_instance_key(json_reader& reader, const json& from, std::string_view key, T& to) {
+  const auto found = from.find(std::string{key});
+  if (found != from.end() && found->dump(-1, ' ', false, json::error_handler_t::replace).size() > max_instance_value)
+    return reader.at(key,
+                     [&] { reader.fault("is longer than " + std::to_string(max_instance_value) + " characters"); });
+  reader.read_key(from, key, to);
+}
+
 /// Reads a step. One that registers an instance begins with what `services` say of it.
 void read_step(json_reader& reader, const json& from, const std::vector<scripted_service>& services, script_step& to);
 

@@ -15,27 +15,24 @@ std::string quoted(std::string_view word) {
   return "'" + std::string{word.substr(0, 64)} + "'";
 }
 
-template <class Words>
-std::optional<std::string> fault_unless_in(const Words& words, std::string_view kind, std::string_view name) {
-  if (words.contains(name))
-    return std::nullopt;
-  return unknown_word(kind, name, views(words));
-}
+constexpr std::string_view service_place = "/services/*/name";
+constexpr std::string_view step_place = "/steps/*/id";
 
 } // namespace
 
-script_names::script_names(const script& from) {
+script_names::script_names(const script& from, const unread_places& unread) {
+  find_gaps(unread);
   for (const auto& service : from.services) {
-    services_.insert(service.name.str());
+    services_.known.insert(service.name.str());
     for (const auto& each : service.instances)
       add_content(each.content);
     for (const auto& rule : service.policy.alerts)
-      rules_.insert(rule.name.str());
+      rules_.known.insert(rule.name.str());
   }
   for (const auto& stream : from.traffic)
-    traffic_.insert(stream.id.str());
+    traffic_.known.insert(stream.id.str());
   for (const auto& sink : from.config.alerts.sinks)
-    sinks_.insert(sink.name.str());
+    sinks_.known.insert(sink.name.str());
   for (const auto& step : from.steps)
     if (const auto* registers = std::get_if<register_scripted>(&step.action))
       add_content(registers->instance_.content);
@@ -43,11 +40,34 @@ script_names::script_names(const script& from) {
     add(step);
 }
 
+void script_names::find_gaps(const unread_places& unread) {
+  const auto is_read = [&](std::string_view pattern) { return !unread.may_cover(pattern); };
+  services_.complete = is_read(service_place);
+  instances_complete_ =
+    services_.complete && is_read("/services/*/instances/*/id") && is_read(step_place) && is_read("/steps/*/service");
+  rules_.complete = is_read("/services/*/alerts/*/name");
+  traffic_.complete = is_read("/traffic/*/id");
+  sinks_.complete = is_read("/config/alerts/sinks/*/name");
+  steps_.complete = is_read(step_place);
+  healing_.complete = steps_.complete && is_read("/steps/*/for");
+  selections_complete_ = instances_complete_ && is_read("/steps/*/target");
+  for (const std::string place : {"/services/*", "/services/*/instances/*", "/steps/*", "/steps/*/set"})
+    for (const auto* key : {"/zone/*", "/tags/*", "/version/*"})
+      selections_complete_ = selections_complete_ && is_read(place + key);
+}
+
+std::optional<std::string> script_names::fault_unless_in(const words& of, std::string_view kind,
+                                                         std::string_view name) {
+  if (!of.complete || of.known.contains(name))
+    return std::nullopt;
+  return unknown_word(kind, name, views(of.known));
+}
+
 void script_names::add(const script_step& step) {
   if (!step.id.empty()) {
-    steps_.insert(step.id.str());
+    steps_.known.insert(step.id.str());
     if (lasting(step.action))
-      healing_.insert(step.id.str());
+      healing_.known.insert(step.id.str());
   }
   if (const auto* updates = std::get_if<update_target>(&step.action)) {
     // A named target may still be an instance, whose service then gets the words.
@@ -76,8 +96,12 @@ const std::string* script_names::service_of(std::string_view instance) const {
   return found == instances_.end() ? nullptr : &found->second;
 }
 
+bool script_names::knows_service(std::string_view name) const {
+  return services_.known.contains(name);
+}
+
 std::optional<std::string> script_names::fault_of_service(std::string_view name) const {
-  if (const auto* service = service_of(name); service != nullptr && !services_.contains(name))
+  if (const auto* service = service_of(name); service != nullptr && !knows_service(name))
     return quoted(name) + " is an instance; a service is wanted, such as " + quoted(*service);
   return fault_unless_in(services_, "service", name);
 }
@@ -85,11 +109,13 @@ std::optional<std::string> script_names::fault_of_service(std::string_view name)
 std::optional<std::string> script_names::fault_of_instance(std::string_view name) const {
   if (instances_.contains(name))
     return std::nullopt;
+  if (knows_service(name))
+    return quoted(name) + " is a service; an instance is wanted";
+  if (!instances_complete_)
+    return std::nullopt;
   std::vector<std::string_view> ids;
   for (const auto& [id, service] : instances_)
     ids.push_back(id);
-  if (services_.contains(name))
-    return quoted(name) + " is a service; an instance is wanted";
   return unknown_word("instance", name, ids);
 }
 
@@ -109,7 +135,7 @@ std::optional<std::string> script_names::fault_of_actor(std::string_view name) c
 }
 
 std::optional<std::string> script_names::fault_of_healing(std::string_view name) const {
-  if (steps_.contains(name) && !healing_.contains(name))
+  if (healing_.complete && steps_.known.contains(name) && !healing_.known.contains(name))
     return "step " + quoted(name) + " never heals: it is no fault with 'for'";
   return fault_unless_in(healing_, "step", name);
 }
@@ -147,26 +173,30 @@ std::optional<std::string> script_names::fault_of(script_target& target, bool at
       return fault;
     return fault_of_selection(target);
   }
-  if (!services_.contains(target.name) && !instances_.contains(target.name)) {
-    auto known = views(services_);
+  if (!knows_service(target.name) && !instances_.contains(target.name)) {
+    if (!services_.complete || !instances_complete_)
+      return std::nullopt;
+    auto known = views(services_.known);
     for (const auto& [id, service] : instances_)
       known.push_back(id);
     return unknown_word("service or instance", target.name, known);
   }
-  target.kind = services_.contains(target.name) ? target_kind::service : target_kind::instance;
+  target.kind = knows_service(target.name) ? target_kind::service : target_kind::instance;
   return std::nullopt;
 }
 
 std::optional<std::string> script_names::fault_of_selection(const script_target& target) const {
+  if (!selections_complete_)
+    return std::nullopt;
   const auto kind = "of " + target.name;
   const auto of = [&](const auto& map) {
     const auto found = map.find(target.name);
     return found == map.end() ? typename std::decay_t<decltype(map)>::mapped_type{} : found->second;
   };
   if (target.kind == target_kind::zone)
-    return fault_unless_in(of(zones_), "zone " + kind, target.word);
+    return fault_unless_in({of(zones_)}, "zone " + kind, target.word);
   if (target.kind == target_kind::tag)
-    return fault_unless_in(of(tags_), "tag " + kind, target.word);
+    return fault_unless_in({of(tags_)}, "tag " + kind, target.word);
   const auto versions = of(versions_);
   if (std::ranges::any_of(versions, [&](const version& each) { return target.range.contains(each); }))
     return std::nullopt;

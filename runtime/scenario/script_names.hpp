@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/scenario/script.hpp"
+#include "runtime/scenario/unread.hpp"
 
 #include <map>
 #include <optional>
@@ -9,14 +10,16 @@
 #include <string_view>
 #include <vector>
 
-// What can be named in a scenario, and what is said of a name that cannot.
+// What can be named in a scenario, and what is said of a name that cannot: nothing where what has it may be unread.
 
 namespace muster {
 
 class script_names {
 public:
   /// Takes the names of services, instances, streams, rules, sinks and steps, the registered ones included.
-  explicit script_names(const script& from);
+  script_names(const script& from, const unread_places& unread);
+
+  bool knows_service(std::string_view name) const;
 
   /// These answer what is wrong with a name; empty when nothing is.
   std::optional<std::string> fault_of_service(std::string_view name) const;
@@ -37,22 +40,34 @@ public:
   const std::string* service_of(std::string_view instance) const;
 
 private:
-  using words = std::set<std::string, std::less<>>;
+  /// The names of one kind. Unless they are complete, there may be others.
+  struct words {
+    std::set<std::string, std::less<>> known;
+    bool complete = true;
+  };
+  using selections = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
+
+  static std::optional<std::string> fault_unless_in(const words& of, std::string_view kind, std::string_view name);
+  void find_gaps(const unread_places& unread);
 
   void add(const script_step& step);
   void add_content(const instance& content);
   std::optional<std::string> fault_of_selection(const script_target& target) const;
 
   words services_;
+  /// With their services.
   std::map<std::string, std::string, std::less<>> instances_;
+  bool instances_complete_ = true;
   words traffic_;
   words rules_;
   words sinks_;
   words healing_;
   words steps_;
-  std::map<std::string, words, std::less<>> zones_;
-  std::map<std::string, words, std::less<>> tags_;
+  /// By service.
+  selections zones_;
+  selections tags_;
   std::map<std::string, std::vector<version>, std::less<>> versions_;
+  bool selections_complete_ = true;
 };
 
 } // namespace muster

@@ -6,6 +6,14 @@ namespace muster {
 
 namespace {
 
+template <class Action>
+constexpr auto required_keys_of_step() {
+  if constexpr (std::is_same_v<Action, register_scripted>)
+    return std::array<std::string_view, 1>{"service"};
+  else
+    return required_keys<Action>();
+}
+
 class step_reader {
 public:
   step_reader(json_reader& reader, const json& from, const std::vector<scripted_service>& services, script_step& to)
@@ -17,7 +25,7 @@ public:
   void read() {
     const auto verb = from_.find("do");
     if (verb == from_.end())
-      return reader_.fault("has no 'do'");
+      return read_without_verb();
     bool known = false;
     for_each_verb([&]<class Action>(std::type_identity<Action>) {
       if (*verb == Action::verb) {
@@ -25,18 +33,38 @@ public:
         read_as<Action>();
       }
     });
-    if (!known)
-      reader_.at("do", [&] {
-        reader_.fault(verb->is_string() ? unknown_word("verb", verb->get<std::string>(), verbs())
-                                        : "must be a verb, not " + shown(*verb));
-      });
+    if (known)
+      return;
+    reader_.at("do", [&] {
+      reader_.fault(verb->is_string() ? unknown_word("verb", verb->get<std::string>(), verbs())
+                                      : "must be a verb, not " + shown(*verb));
+    });
+    leave_unread();
   }
 
 private:
+  void read_without_verb() {
+    std::vector<std::string_view> keys;
+    for_each_verb([&]<class Action>(std::type_identity<Action>) {
+      const auto more = step_keys<Action>();
+      keys.insert(keys.end(), more.begin(), more.end());
+    });
+    static constexpr std::array<std::string_view, 1> required{"do"};
+    reader_.expect_object(from_, keys, required);
+    leave_unread();
+  }
+
+  /// What a key says depends on the verb.
+  void leave_unread() {
+    for (const auto& member : from_.items())
+      if (reader_.faults().size() < json_reader::max_faults)
+        reader_.leave_unread(member.key());
+  }
+
   template <class Action>
   void read_as() {
-    reader_.expect_object(from_, step_keys<Action>());
-    const bool has_instant = has("at") || has("when");
+    reader_.expect_object(from_, step_keys<Action>(), required_keys_of_step<Action>());
+    const bool has_instant = is_meant("at") || is_meant("when");
     read_trigger(
       has_instant, requires(const Action& action) { action.every; });
     if constexpr (!requires(const Action& action) { action.id; } && !std::is_same_v<Action, register_scripted>)
@@ -50,8 +78,6 @@ private:
 
   template <class Action>
   void read_members(Action& action, bool has_instant) {
-    if constexpr (has_required<Action>)
-      reader_.expect_keys(from_, required_of(std::type_identity<Action>{}));
     for_each_field(action, [&](std::string_view key, auto& member) {
       // Without an instant `every` says when the step is taken.
       if (key != "every" || has_instant)
@@ -78,25 +104,22 @@ private:
 
   void read_repetition() {
     auto& trigger = to_.trigger.emplace<each_time>();
-    const bool every = reader_.read_key(from_, "every", trigger.every);
-    const bool until = reader_.read_key(from_, "until", trigger.until);
-    if (!every)
+    reader_.read_key(from_, "every", trigger.every);
+    reader_.read_key(from_, "until", trigger.until);
+    if (!is_meant("every"))
       reader_.fault("has no 'at', no 'when' and no 'every'");
-    else if (!until)
+    else if (!is_meant("until"))
       reader_.fault("has 'every' without 'until'");
   }
 
   void read_registered(scripted_instance& to) {
-    service_name service;
-    static constexpr std::array<std::string_view, 1> required{"service"};
-    reader_.expect_keys(from_, required);
-    reader_.read_key(from_, "service", service);
+    const auto service = read_service_name(reader_, from_, "service");
     instance_id id;
     if (const auto given = from_.find("id"); given != from_.end() && given->is_string())
       id = instance_id{given->get<std::string>()};
     to = template_of(service, id);
     to.content.service = service;
-    for_each_instance_key([&](std::string_view key, auto get) { reader_.read_key(from_, key, get(to)); });
+    for_each_instance_key([&](std::string_view key, auto get) { read_instance_key(reader_, from_, key, get(to)); });
   }
 
   /// What the file says of an instance before the step adds to it. Its id stays absent unless the file has it.
@@ -110,7 +133,10 @@ private:
     return found->common;
   }
 
-  bool has(std::string_view key) const { return from_.find(std::string{key}) != from_.end(); }
+  bool has(std::string_view key) const { return from_.contains(std::string{key}); }
+
+  /// Whether the key is there or misspelt.
+  bool is_meant(std::string_view key) { return has(key) || reader_.is_unread(key); }
 
   json_reader& reader_;
   const json& from_;
@@ -144,6 +170,37 @@ void complete(script& of) {
     }
 }
 
+/// Reads the items of a list up to a number of them.
+template <class Item, class Read>
+void read_list(json_reader& reader, const json& from, std::string_view key, size_t most, std::vector<Item>& to,
+               Read read) {
+  const auto list = from.find(std::string{key});
+  if (list == from.end())
+    return;
+  reader.at(key, [&] {
+    if (!list->is_array())
+      return reader.fault("must be a list, not " + shown(*list));
+    if (list->size() > most)
+      return reader.fault("has more than " + std::to_string(most) + " entries");
+    to.resize(list->size());
+    for (size_t i = 0; i < to.size(); ++i)
+      reader.at(std::to_string(i), [&] { read((*list)[i], to[i]); });
+  });
+}
+
+/// A short text can ask for very many instances.
+void read_services(json_reader& reader, const json& from, std::vector<scripted_service>& to) {
+  size_t instances = 0;
+  read_list(reader, from, "services", script::max_services, to, [&](const json& item, scripted_service& service) {
+    if (instances > script::max_instances)
+      return;
+    reader.read(item, service);
+    instances += service.instances.size();
+    if (instances > script::max_instances)
+      reader.fault("brings the instances to more than " + std::to_string(script::max_instances));
+  });
+}
+
 } // namespace
 
 void read_json(json_reader& reader, const json& from, expression& to) {
@@ -163,21 +220,19 @@ void read_step(json_reader& reader, const json& from, const std::vector<scripted
 
 void read_json(json_reader& reader, const json& from, script& to) {
   static constexpr auto keys = detail::key_names<script>();
-  if (!reader.expect_object(from, keys))
+  if (!reader.expect_object(from, keys, required_keys<script>()))
     return;
-  reader.expect_keys(from, required_of(std::type_identity<script>{}));
   for_each_field(to, [&]<class Member>(std::string_view key, Member& member) {
-    if constexpr (!std::is_same_v<Member, std::vector<script_step>>)
+    if constexpr (!detail::is_vector<Member>)
       reader.read_key(from, key, member);
   });
-  if (const auto steps = from.find("steps"); steps != from.end())
-    reader.at("steps", [&] {
-      if (!steps->is_array())
-        return reader.fault("must be a list, not " + shown(*steps));
-      to.steps.resize(steps->size());
-      for (size_t i = 0; i < steps->size(); ++i)
-        reader.at(std::to_string(i), [&] { read_step(reader, (*steps)[i], to.services, to.steps[i]); });
-    });
+  const auto read_plainly = [&](const json& item, auto& into) { reader.read(item, into); };
+  read_services(reader, from, to.services);
+  read_list(reader, from, "traffic", script::max_services, to.traffic, read_plainly);
+  read_list(reader, from, "steps", script::max_steps, to.steps,
+            [&](const json& item, script_step& step) { read_step(reader, item, to.services, step); });
+  read_list(reader, from, "always", script::max_steps, to.always, read_plainly);
+  read_list(reader, from, "at_end", script::max_steps, to.at_end, read_plainly);
   complete(to);
 }
 

@@ -11,12 +11,12 @@ public:
   service_reader(json_reader& reader, const json& from, scripted_service& to) : reader_{reader}, from_{from}, to_{to} {}
 
   void read() {
-    reader_.read_key(from_, "name", to_.name);
+    to_.name = read_service_name(reader_, from_, "name");
     to_.common.content.service = to_.name;
     read_common();
     const auto list = from_.find("instances");
     if (list != from_.end())
-      reader_.at("instances", [&] { to_.instances.assign(count(*list), to_.common); });
+      reader_.at("instances", [&] { read_count(*list); });
     number_instances();
     read_listed();
     if (list != from_.end() && list->is_array())
@@ -28,11 +28,13 @@ private:
   void read_common() {
     for_each_instance_key([&](std::string_view key, auto get) {
       if (key != "id" && !is_listed<decltype(get)>(key))
-        reader_.read_key(from_, key, get(to_.common));
+        read_instance_key(reader_, from_, key, get(to_.common));
     });
   }
 
   void read_listed() {
+    if (reader_.is_unread("instances"))
+      return;
     for_each_instance_key([&](std::string_view key, auto get) {
       if (key == "id" || !is_listed<decltype(get)>(key))
         return;
@@ -53,19 +55,18 @@ private:
       reader_.at(std::to_string(i), [&] {
         if (reader_.expect_object(list[i], keys))
           for_each_instance_key(
-            [&](std::string_view key, auto get) { reader_.read_key(list[i], key, get(to_.instances[i])); });
+            [&](std::string_view key, auto get) { read_instance_key(reader_, list[i], key, get(to_.instances[i])); });
       });
   }
 
-  size_t count(const json& instances) {
+  void read_count(const json& instances) {
     const auto size = instances.is_array()             ? instances.size()
                       : instances.is_number_unsigned() ? instances.get<uint64_t>()
                                                        : script::max_instances + 1;
-    if (size <= script::max_instances)
-      return size;
-    reader_.fault("must be a number of instances up to " + std::to_string(script::max_instances)
-                  + " or a list of them, not " + shown(instances));
-    return 0;
+    if (size > script::max_instances)
+      return reader_.fault("must be a number of instances up to " + std::to_string(script::max_instances)
+                           + " or a list of them, not " + shown(instances));
+    to_.instances.assign(size, to_.common);
   }
 
   void number_instances() {
@@ -104,12 +105,18 @@ std::vector<std::string_view> service_keys() {
   return result;
 }
 
+service_name read_service_name(json_reader& reader, const json& from, std::string_view key) {
+  service_name result;
+  if (reader.read_key(from, key, result) && result.empty() && !reader.is_unread(key))
+    reader.at(key, [&] { reader.fault("is empty"); });
+  return result.empty() ? service_name{"unnamed"} : result;
+}
+
 void read_json(json_reader& reader, const json& from, latency_profile& to) {
   if (from.is_object()) {
     static constexpr auto keys = detail::key_names<latency_profile>();
-    if (!reader.expect_object(from, keys))
+    if (!reader.expect_object(from, keys, required_keys<latency_profile>()))
       return;
-    reader.expect_keys(from, required_of(std::type_identity<latency_profile>{}));
     for_each_field(to, [&](std::string_view key, auto& member) { reader.read_key(from, key, member); });
     return;
   }
@@ -122,11 +129,9 @@ void read_json(json_reader& reader, const json& from, latency_profile& to) {
 
 void read_json(json_reader& reader, const json& from, scripted_service& to) {
   static const auto keys = service_keys();
-  if (!reader.expect_object(from, keys))
-    return;
   static constexpr std::array<std::string_view, 2> required{"name", "instances"};
-  reader.expect_keys(from, required);
-  service_reader{reader, from, to}.read();
+  if (reader.expect_object(from, keys, required))
+    service_reader{reader, from, to}.read();
 }
 
 } // namespace muster

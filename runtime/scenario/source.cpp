@@ -46,32 +46,31 @@ std::pair<const json*, size_t> child_of(const json& parent, const std::string& s
 
 } // namespace
 
-source::source(std::string text) : text_{std::move(text)} {
+source::source(std::string text)
+  : text_{std::move(text)},
+    line_starts_{text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0} {
   if (text_.size() > max_bytes) {
-    faults_.push_back({{}, too_long()});
+    faults_.push_back({0, too_long()});
     return;
   }
-  line_starts_.push_back(text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
   for (auto end = text_.find('\n'); end != std::string::npos; end = text_.find('\n', end + 1))
     line_starts_.push_back(end + 1);
   if (!source_builder{*this}.read())
     content_ = nullptr;
 }
 
-file_position source::position_of(const json_fault& fault) const {
+size_t source::byte_of(const json_fault& fault) const {
   if (nodes_.empty())
-    return {};
+    return 0;
   const auto& found = nodes_[node_of(fault.pointer)];
   if (fault.at_key)
-    return position_at(found.key);
+    return found.key;
   if (!fault.offset)
-    return position_at(found.value);
+    return found.value;
   // An escape is longer in the file than in the value: the text as a whole is then shown.
-  const auto inside = found.value + 1 + *fault.offset;
-  const bool plain = inside < text_.size()
-                     && std::find(text_.begin() + found.value, text_.begin() + static_cast<ptrdiff_t>(inside), '\\')
-                          == text_.begin() + static_cast<ptrdiff_t>(inside);
-  return position_at(plain ? inside : found.value);
+  const auto inside = std::min(found.value + 1 + *fault.offset, text_.size());
+  const auto before = std::string_view{text_}.substr(found.value, inside - found.value);
+  return before.find('\\') == std::string_view::npos ? inside : found.value;
 }
 
 size_t source::node_of(std::string_view pointer) const {

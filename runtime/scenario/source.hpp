@@ -21,7 +21,8 @@ struct file_position {
 };
 
 struct source_fault {
-  file_position at;
+  /// Where in the text.
+  size_t byte = 0;
   std::string text;
 };
 
@@ -30,6 +31,7 @@ class source {
 public:
   static constexpr size_t max_bytes = size_t{8} * 1024 * 1024;
   static constexpr size_t max_levels = 64;
+  static constexpr size_t max_faults = 100;
 
   /// `faults()` says whether `text` could be read: it is too long, too deep, not JSON, or has a key twice.
   explicit source(std::string text);
@@ -39,8 +41,11 @@ public:
   /// Null when the text is not JSON or breaks a limit.
   const json& content() const noexcept { return content_; }
 
-  /// Where a fault of the content stands. A value that is not there is looked for in what should hold it.
-  file_position position_of(const json_fault& fault) const;
+  /// At which byte a fault of the content stands. A value that is not there is looked for in what should hold it.
+  size_t byte_of(const json_fault& fault) const;
+
+  /// Looks through the line up to the byte.
+  file_position position_at(size_t byte) const;
 
 private:
   friend class source_builder;
@@ -54,7 +59,6 @@ private:
   };
 
   size_t node_of(std::string_view pointer) const;
-  file_position position_at(size_t byte) const;
 
   std::string text_;
   std::vector<size_t> line_starts_;

@@ -71,13 +71,13 @@ bool source_builder::key(std::string& name) {
   key_start_ = text_start();
   key_ = name;
   if (!open_.back().keys.insert(std::move(name)).second)
-    out_.faults_.push_back({out_.position_at(key_start_), "key '" + key_.substr(0, 64) + "' is there twice"});
-  return true;
+    out_.faults_.push_back({key_start_, "key '" + key_.substr(0, 64) + "' is there twice"});
+  return out_.faults_.size() < source::max_faults;
 }
 
 bool source_builder::parse_error(size_t, const std::string&, const json::exception& error) {
   const auto reason = reason_of(error.what());
-  out_.faults_.push_back({out_.position_at(error_start(reason)), "is not JSON: " + reason});
+  out_.faults_.push_back({error_start(reason), "is not JSON: " + reason});
   return false;
 }
 
@@ -122,8 +122,7 @@ bool source_builder::scalar(json value, size_t start) {
 
 bool source_builder::open(json container) {
   if (open_.size() == source::max_levels) {
-    out_.faults_.push_back(
-      {out_.position_at(consumed_ - 1), "is nested deeper than " + std::to_string(source::max_levels) + " levels"});
+    out_.faults_.push_back({consumed_ - 1, "is nested deeper than " + std::to_string(source::max_levels) + " levels"});
     return false;
   }
   const auto node = out_.nodes_.size();

@@ -79,7 +79,7 @@ TEST_CASE("an unknown key is refused with its place and the nearest known one") 
         == "/for_: unknown key 'for_'; did you mean 'for'?");
 }
 
-TEST_CASE("a key that is required and absent is a fault of the object") {
+TEST_CASE("a key that is required and absent is a fault") {
   CHECK(faults<alert_rule>("{}") == "/name: 'name' is missing; /when: 'when' is missing");
   CHECK(faults<service_policy>(R"({"alerts": [{"name": "n", "when": "active > 1"}, {"name": "m"}]})")
         == "/alerts/1/when: 'when' is missing");

@@ -40,15 +40,15 @@ TEST_CASE("what an instance may not be is a fault that says what would be right"
     {[](instance& x) {
        x.location_ = location{degrees{90'000'001}, {}};
      },
-     "latitude 90.000001 is outside -90 to 90"},
+     "location.latitude 90.000001 is outside -90 to 90"},
     {[](instance& x) {
        x.location_ = location{degrees{-90'000'001}, {}};
      },
-     "latitude -90.000001 is outside -90 to 90"},
+     "location.latitude -90.000001 is outside -90 to 90"},
     {[](instance& x) {
        x.location_ = location{{}, degrees{180'000'001}};
      },
-     "longitude 180.000001 is outside -180 to 180"},
+     "location.longitude 180.000001 is outside -180 to 180"},
     {[](instance& x) {
        x.lease = lease_terms{90s, 0s};
      },

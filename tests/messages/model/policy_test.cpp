@@ -97,7 +97,7 @@ TEST_CASE("what a policy may not be is a fault that names the key and what would
     {[](p& x) { x.breaker->permits = 10'001; }, "breaker.permits 10001 is outside 1 to 10000"},
     {[](p& x) { x.breaker->consecutive_failures = 0; }, "breaker.consecutive_failures 0 is below 1"},
     {[](p& x) { x.balancer.panic_threshold = {1'000'001}; }, "balancer.panic_threshold 1.000001 is outside 0 to 1"},
-    {[](p& x) { x.alerts[0].name = {}; }, "alert rule '': its name is not"},
+    {[](p& x) { x.alerts[0].name = {}; }, "alert rule '': name is not"},
     {[](p& x) { x.alerts[0].over = 0s; }, "alert rule 'errors': over 0s is not whole seconds from 1s to 1h"},
     {[](p& x) { x.alerts[0].over = 1500ms; }, "alert rule 'errors': over 1500ms is not whole seconds from 1s to 1h"},
     {[](p& x) { x.alerts[0].over = 3601s; }, "alert rule 'errors': over 3601s is not whole seconds from 1s to 1h"},

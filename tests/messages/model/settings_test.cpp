@@ -19,7 +19,7 @@ TEST_CASE("what a setting may not be is a fault that names the key and what woul
     {[](s& x) { x.supervision.period = duration::max(); }, "supervision.period 9223372036854775807ns is outside"},
     {[](s& x) { x.supervision.stable_after = -1s; }, "supervision.stable_after -1s is outside 0s to 8760h"},
     {[](s& x) { x.supervision.backoff = 0s; }, "supervision.backoff 0s is not positive"},
-    {[](s& x) { x.supervision.backoff_cap = 9ms; }, "supervision.backoff_cap 9ms is below supervision.backoff"},
+    {[](s& x) { x.supervision.backoff_cap = 9ms; }, "supervision backoff_cap 9ms is below its backoff"},
     {[](s& x) { x.supervision.backoff_cap = 8761h; }, "supervision.backoff_cap 8761h is outside"},
     {[](s& x) { x.supervision.backoff_jitter = {1'000'001}; }, "supervision.backoff_jitter 1.000001 is outside 0 to 1"},
     {[](s& x) { x.supervision.backoff_jitter = {-1}; }, "supervision.backoff_jitter -0.000001 is outside 0 to 1"},

@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 
 #include <array>
+#include <vector>
 
 using namespace muster;
 
@@ -32,6 +33,12 @@ TEST_CASE("a wrong word is answered with the nearest right one, if it is near en
   CHECK(nearest_word(word, words) == nearest);
 }
 
+TEST_CASE("two letters that have changed places are one edit") {
+  constexpr std::array<std::string_view, 3> kinds{"ttl", "tcp", "top"};
+  CHECK(nearest_word("tpc", kinds) == "tcp");
+  CHECK(nearest_word("intrevla", words) == "interval");
+}
+
 TEST_CASE("of equally near words the first is named") {
   constexpr std::array<std::string_view, 3> alike{"cat", "bat", "hat"};
   CHECK(nearest_word("rat", alike) == "cat");
@@ -42,6 +49,9 @@ TEST_CASE("an unknown word is said with its kind and what would be right") {
   CHECK(unknown_word("key", "weight", words) == "unknown key 'weight'; allowed: interval, timeout, fall, rise, kind");
   CHECK(unknown_word("key", "weight", {}) == "unknown key 'weight'; allowed: none");
   CHECK(unknown_word("key", std::string(100'000, 'x'), words).size() < 200);
+  const std::vector<std::string_view> many(10'000, "interval");
+  CHECK_THAT(unknown_word("key", "x", many), Catch::EndsWith("interval, interval and 9950 more"));
+  CHECK(unknown_word("key", "x", many).size() < 1000);
 }
 
 TEST_CASE("words are joined by commas") {

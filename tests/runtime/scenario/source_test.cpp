@@ -12,15 +12,15 @@ std::string at(file_position where) {
 }
 
 std::string value_at(const source& text, const std::string& pointer) {
-  return at(text.position_of({pointer, {}}));
+  return at(text.position_at(text.byte_of({pointer, {}})));
 }
 
 std::string key_at(const source& text, const std::string& pointer) {
-  return at(text.position_of({pointer, {}, true}));
+  return at(text.position_at(text.byte_of({pointer, {}, true})));
 }
 
 std::string byte_at(const source& text, const std::string& pointer, size_t offset) {
-  return at(text.position_of({pointer, {}, false, offset}));
+  return at(text.position_at(text.byte_of({pointer, {}, false, offset})));
 }
 
 double seconds_of_cpu(const std::function<void()>& work) {
@@ -103,7 +103,7 @@ TEST_CASE("what is not JSON is refused where it is wrong") {
   CAPTURE(each.text);
   const source text{each.text};
   REQUIRE(text.faults().size() == 1);
-  CHECK(at(text.faults()[0].at) == each.at);
+  CHECK(at(text.position_at(text.faults()[0].byte)) == each.at);
   CHECK_THAT(text.faults()[0].text, Catch::StartsWith("is not JSON: ") && Catch::Contains(each.reason));
   CHECK(text.content().is_null());
 }
@@ -111,8 +111,8 @@ TEST_CASE("what is not JSON is refused where it is wrong") {
 TEST_CASE("each key that is there twice is refused where it is repeated") {
   const source text{"{\"a\": 1, \"b\": {\"a\": 2,\n \"a\": 3}, \"a\": 4}"};
   REQUIRE(text.faults().size() == 2);
-  CHECK(at(text.faults()[0].at) == "2:2");
-  CHECK(at(text.faults()[1].at) == "2:11");
+  CHECK(at(text.position_at(text.faults()[0].byte)) == "2:2");
+  CHECK(at(text.position_at(text.faults()[1].byte)) == "2:11");
   CHECK(text.faults()[1].text == "key 'a' is there twice");
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("64 levels are read and the 65th is refused where it begins") {
   CHECK(source{nested(64)}.faults().empty());
   const source deeper{nested(65)};
   REQUIRE(deeper.faults().size() == 1);
-  CHECK(at(deeper.faults()[0].at) == "1:65");
+  CHECK(at(deeper.position_at(deeper.faults()[0].byte)) == "1:65");
   CHECK(deeper.faults()[0].text == "is nested deeper than 64 levels");
 }
 
