@@ -6,6 +6,7 @@ build_packages=(
 )
 test_packages=(catch2)
 coverage_packages=(gcovr)
+bench_packages=(catch2 libbenchmark-dev)
 
 is_installed() {
   [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
