@@ -57,8 +57,6 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"balancer key", "sticky", "sticky sessions"},
   {"balancer key", "subset", "subsets by metadata"},
   {"balancer key", "weights", "weights of a policy"},
-  {"balancer key", "bounded_load", hashing},
-  {"balancer key", "maglev", hashing},
   {"alert measure", "cpu", loads},
   {"alert measure", "memory", loads},
   {"alert measure", "active", loads},

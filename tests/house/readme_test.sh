@@ -90,6 +90,16 @@ while IFS= read -r line; do
 done < <(block '')
 at_least 10 "$told" "lines of the story"
 
+# The diffs that show what a change costs apply to the tree.
+diffs=0
+while IFS= read -r file; do
+  diffs=$((diffs + 1))
+  demand "git apply --check '$file'" "a diff in the README does not apply"
+done < <(awk -v to="$scratch/change" '
+  /^```/ { fenced = !fenced; if (fenced && $0 == "```diff") { inside = 1; file = to ++count ".diff"; print file; next } inside = 0 }
+  inside { print > file }' README.md)
+at_least 3 "$diffs" "diffs of changes"
+
 # What is not there yet: the table of the code and that of the README hold the same words.
 sed -nE 's/^  \{"[^"]+", "([^"/][^"]*)",.*/\1/p' runtime/scenario/not_yet.cpp | LC_ALL=C sort -u > "$scratch/words"
 at_least 30 "$(wc -l < "$scratch/words")" "words that are not there yet"
