@@ -8,8 +8,8 @@
 
 #include "runtime/system.hpp"
 
+#include <future>
 #include <iostream>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 
@@ -60,12 +60,10 @@ bool call(muster::route& to_pay) {
 
 int main() try {
   const auto runtime = must(muster::system::start());
-  std::mutex mutex;
-  std::string news;
+  std::promise<std::string> news;
   const auto watching = must(runtime->watch({[&](const muster::record& fact) {
-                                               const std::lock_guard guard{mutex};
                                                if (const auto* what = std::get_if<muster::circuit_opened>(&fact.what))
-                                                 news = what->instance.str() + " is out: " + what->reason;
+                                                 news.set_value(what->instance.str() + " is out: " + what->reason);
                                              },
                                              {}}));
   serve(*runtime);
@@ -78,10 +76,10 @@ int main() try {
   }
   const auto all = must(runtime->metrics({pay, {}, {}}));
   const auto broken = must(runtime->metrics({pay, muster::instance_id{"pay-2"}, {}}));
-  must(runtime->stop());
-  std::cout << news << "\nthen " << in_a_row << " calls in a row went well, all by pay-1\n"
+  std::cout << news.get_future().get() << "\nthen " << in_a_row << " calls in a row went well, all by pay-1\n"
             << (all.calls == calls && all.failures == broken.failures ? "every call was counted" : "calls are missing")
             << ", and all that failed were by pay-2\n";
+  must(runtime->stop());
   return 0;
 } catch (const std::exception& why) {
   std::cerr << why.what() << '\n';

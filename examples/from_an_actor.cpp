@@ -1,5 +1,6 @@
 // An actor of the host asks muster's actors and is told by them, all by typed messages: it follows the facts of a
-// service, picks an instance as soon as there is one, and hands over how the call went.
+// service, picks an instance as soon as there is one, hands over how the call went, and takes the instance
+// back.
 //
 // Prints:
 //   1: instance_registered
@@ -25,11 +26,9 @@ const muster::service_name pay{"pay"};
 
 class client final : public caf::event_based_actor {
 public:
-  client(caf::actor_config& cfg, std::shared_ptr<muster::house> home, std::promise<void>& called,
-         std::promise<void>& ended)
+  client(caf::actor_config& cfg, std::shared_ptr<muster::house> home, std::promise<void>& ended)
     : caf::event_based_actor(cfg),
       home_{std::move(home)},
-      called_{called},
       ended_{ended} {}
 
   caf::behavior make_behavior() override {
@@ -69,14 +68,14 @@ private:
           std::cout << "picked " << chosen.instance.str() << '\n';
           const muster::call_outcome outcome{chosen.instance, chosen.epoch, chosen.permit, {}, {}, home_->now(), 2ms};
           send(post_of<muster::dispatcher_actor>("reports"), muster::report_calls{pay, {outcome}});
-          called_.set_value();
+          send(post_of<muster::registry_actor>("registry"),
+               muster::deregister_instance{{}, chosen.instance, "seen enough"});
         },
         // The balancer follows the facts as this actor does, and may not have come as far yet.
         [this](const caf::error&) { pick(); });
   }
 
   std::shared_ptr<muster::house> home_;
-  std::promise<void>& called_;
   std::promise<void>& ended_;
 };
 
@@ -84,16 +83,13 @@ private:
 
 int main() {
   const auto runtime = muster::system::start().value();
-  std::promise<void> called;
   std::promise<void> ended;
-  runtime->home()->system().spawn<client>(runtime->home(), std::ref(called), std::ref(ended));
+  runtime->home()->system().spawn<client>(runtime->home(), std::ref(ended));
   muster::instance one;
   one.id = muster::instance_id{"pay-1"};
   one.service = pay;
   one.address = {"127.0.0.1", 9000};
   runtime->register_instance(one).value();
-  called.get_future().wait();
-  runtime->deregister(one.id).value();
   ended.get_future().wait();
   std::cout << "calls that succeeded: " << runtime->metrics({pay, {}, {}})->successes << std::endl;
   return runtime->stop() ? 0 : 1;

@@ -75,12 +75,14 @@ int main() {
     };
     for (int64_t value = 1; value <= 3000; ++value) {
       if (value % 1000 == 500)
-        self->send(supervisor, muster::kill_child{squares});
+        self->request(supervisor, 5s, muster::kill_child{squares})
+          .receive([](const muster::done&) {}, [](const caf::error&) {});
       ask(value);
     }
   }
   std::cout << "asked 3000 times, answered " << answers << " times, " << (in_order ? "in order" : "wrongly") << '\n';
-  for (const auto& actor : runtime->statistics()->actors)
+  const auto sum = runtime->statistics().value();
+  for (const auto& actor : sum.actors)
     if (actor.child == squares)
       std::cout << squares.str() << " was restarted " << actor.restarts << " times: " << actor.last_reason << '\n';
   return runtime->stop() ? 0 : 1;

@@ -111,6 +111,7 @@ private:
 
   expected<void> end(duration patience);
   void flush(duration patience);
+  void expect_all(roll_call& calls) const;
   std::vector<std::string> end_actors(roll_call& calls, timestamp deadline);
   void look_again();
 

@@ -62,7 +62,8 @@ expected<void> engine::end(duration patience) {
   const auto hangs = !calls.missing().empty();
   const auto left = std::max(deadline - home_->now(), forced_end);
   if (!where_->end(hangs ? duration{0} : left) && late.empty())
-    late.emplace_back("an actor that is not muster's own, in muster's own actor system");
+    late.emplace_back(
+      "an actor that is not muster's own, or a thread that has spawned one, in muster's own actor system");
   if (late.empty())
     return {};
   return fail(errc::time_out, "not ended within " + format_duration(patience)
@@ -76,13 +77,19 @@ void engine::flush(duration patience) {
   static_cast<void>(begin_to_ask(from, dispatcher, flush_reports{}).wait(patience));
 }
 
-std::vector<std::string> engine::end_actors(roll_call& calls, timestamp deadline) {
+void engine::expect_all(roll_call& calls) const {
   for (const auto& address : home_->posts().all())
     calls.expect(address->child_id().str(), home_->incumbent(address->child_id()));
+}
+
+std::vector<std::string> engine::end_actors(roll_call& calls, timestamp deadline) {
+  expect_all(calls);
   calls.expect("root", root_);
   stop_root(root_);
   auto late = std::vector<std::string>{};
   if (!calls.wait(deadline - home_->now())) {
+    // One may have been started when the first list was made.
+    expect_all(calls);
     late = calls.missing();
     send_urgent_exit(root_, caf::exit_reason::kill, nullptr);
     if (!calls.wait(forced_end))

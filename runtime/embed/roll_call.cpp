@@ -4,6 +4,7 @@
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace muster {
 
@@ -16,7 +17,7 @@ void roll_call::expect(const std::string& name, const caf::strong_actor_ptr& act
   }
   caf::actor_cast<caf::actor>(actor)->attach_functor([on = expected_, name](const caf::error&) {
     const std::lock_guard guard{on->mutex};
-    on->names.erase(name);
+    on->names.erase(on->names.find(name));
     on->changed.notify_all();
   });
 }
@@ -28,7 +29,9 @@ bool roll_call::wait(duration patience) {
 
 std::vector<std::string> roll_call::missing() const {
   const std::lock_guard guard{expected_->mutex};
-  return {expected_->names.begin(), expected_->names.end()};
+  std::vector<std::string> result;
+  std::ranges::unique_copy(expected_->names, std::back_inserter(result));
+  return result;
 }
 
 } // namespace muster

@@ -16,13 +16,13 @@ namespace muster {
 /// Waits for actors to end and knows which have not. Thread-safe.
 class roll_call {
 public:
-  /// Each name once. Notes the end of the actor, be it that it has ended already.
+  /// Notes the end of an actor, be it that it has ended already. A name may be given to several.
   void expect(const std::string& name, const caf::strong_actor_ptr& actor);
 
   /// Waits until all that are expected have ended, but not longer than `patience`: whether they have.
   bool wait(duration patience);
 
-  /// Those that have not ended, in the order of names.
+  /// The names of those that have not ended, in order and each once.
   std::vector<std::string> missing() const;
 
 private:
@@ -30,7 +30,7 @@ private:
   struct list {
     mutable std::mutex mutex;
     std::condition_variable changed;
-    std::set<std::string> names;
+    std::multiset<std::string> names;
   };
 
   std::shared_ptr<list> expected_ = std::make_shared<list>();
