@@ -4,6 +4,7 @@
 #include "messages/protocol/alerts.hpp"
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/breaker.hpp"
+#include "messages/protocol/directory.hpp"
 #include "messages/protocol/health.hpp"
 #include "messages/protocol/journal.hpp"
 #include "messages/protocol/metrics.hpp"
@@ -60,5 +61,7 @@ CAF_ADD_TYPE_ID(muster, (muster::kill_child))
 CAF_ADD_TYPE_ID(muster, (muster::children_query))
 CAF_ADD_TYPE_ID(muster, (muster::children_list))
 CAF_ADD_TYPE_ID(muster, (muster::attempts_ended))
+CAF_ADD_TYPE_ID(muster, (muster::post_query))
+CAF_ADD_TYPE_ID(muster, (muster::post_address))
 
 CAF_END_TYPE_ID_BLOCK(muster)

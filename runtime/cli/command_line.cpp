@@ -50,16 +50,28 @@ CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
   return run;
 }
 
+CLI::App* add_serve(CLI::App& app, serve_options& options) {
+  auto* serve = app.add_subcommand("serve", "Run the tree and let other processes of this host reach it");
+  serve
+    ->add_option("--listen", options.listen, "Where to listen, such as 127.0.0.1:7700; port 0 lets the system choose")
+    ->type_name("HOST:PORT")
+    ->required();
+  serve->add_option("--config", options.config, "The settings, as JSON")->type_name("FILE");
+  return serve;
+}
+
 } // namespace
 
 exit_code execute(int argc, const char* const* argv, const streams& to) {
   CLI::App app{"muster: a service-governance runtime made of supervised actors", "muster"};
   app.require_subcommand(1);
   run_options options;
+  serve_options serving;
   std::string seeds;
   std::string file;
   bool as_json = false;
   auto* run_command = add_run(app, options, seeds);
+  auto* serve_command = add_serve(app, serving);
   auto* check_command = app.add_subcommand("check", "Say whether a scenario could be played");
   check_command->add_option("FILE", file, "The scenario")->required();
   auto* version_command = app.add_subcommand("version", "Print the version");
@@ -75,6 +87,8 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
       options.seeds = seeds.empty() ? std::nullopt : parse_seeds(seeds);
       return options.seeds ? run_seeds(options, to) : run(options, to);
     }
+    if (*serve_command)
+      return serve(serving, to);
     if (*check_command)
       return check(file, to);
     if (*version_command)

@@ -28,6 +28,13 @@ struct run_options {
   std::string html;
 };
 
+struct serve_options {
+  /// `HOST:PORT`, with port 0 where the system chooses.
+  std::string listen;
+  /// A file with the settings of the runtime; empty for the defaults.
+  std::string config;
+};
+
 /// Where a command writes. Standard error is for people: progress and faults.
 struct streams {
   std::ostream& out;
@@ -42,6 +49,9 @@ exit_code run_seeds(const run_options& options, const streams& to);
 
 /// Says whether a scenario could be played, and prints its faults.
 exit_code check(const std::string& file, const streams& to);
+
+/// Runs the tree and lets peers on this host reach it, until SIGINT or SIGTERM.
+exit_code serve(const serve_options& options, const streams& to);
 
 /// The version of muster, of CAF, and of the scenario format.
 exit_code version(bool as_json, const streams& to);

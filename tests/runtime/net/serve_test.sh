@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# `muster serve` says where it serves, serves there, and ends with 0 on SIGTERM and on SIGINT; what it cannot do it
+# says and ends with the code that stands for it.
+set -euo pipefail
+
+: "${MUSTER_BINARY:?is the muster command}" "${MUSTER_BINARY_DIR:?is where the programs are built}"
+client=$MUSTER_BINARY_DIR/tests/example-two-processes-client
+scratch=$(mktemp -d)
+server=
+cleanup() {
+  [[ -z $server ]] || kill "$server" 2> /dev/null || true
+  rm -rf "$scratch"
+}
+trap cleanup EXIT
+
+fail() {
+  echo "FAILED: $1"
+  tail -n 20 "$scratch"/*.txt
+  exit 1
+}
+
+# start ARGUMENT...: starts a server and leaves where it serves in $address.
+start() {
+  rm -f "$scratch/output"
+  mkfifo "$scratch/output"
+  # A shell's background jobs ignore SIGINT otherwise, and so would the server.
+  set -m
+  "$MUSTER_BINARY" serve "$@" > "$scratch/output" 2> "$scratch/errors.txt" &
+  server=$!
+  set +m
+  local line
+  exec 4< "$scratch/output"
+  read -r -t 60 line <&4 || fail "the server does not say where it serves"
+  [[ $line =~ ^muster:\ serving\ on\ (127\.0\.0\.1:[0-9]+)$ ]] || fail "the server says: $line"
+  address=${BASH_REMATCH[1]}
+}
+
+# stop SIGNAL: the server must end with 0, having said nothing more.
+stop() {
+  kill "-$1" "$server"
+  wait "$server" || fail "on SIG$1 the server ended with $?"
+  server=
+  [[ -z $(cat <&4) ]] || fail "the server says more than where it serves"
+}
+
+# refused CODE TEXT ARGUMENT...: such a server must end with CODE, TEXT on standard error, and no output.
+refused() {
+  local code=$1 text=$2 status=0
+  shift 2
+  timeout 60 "$MUSTER_BINARY" serve "$@" > "$scratch/out.txt" 2> "$scratch/err.txt" || status=$?
+  [[ $status == "$code" ]] || fail "serve $* ended with $status, not $code"
+  grep -qF -- "$text" "$scratch/err.txt" || fail "serve $* does not say: $text"
+  [[ ! -s $scratch/out.txt ]] || fail "serve $* says something on standard output"
+}
+
+start --listen 127.0.0.1:0
+"$client" "$address" | tail -n 1 | grep -qx '300 counted, weight 300' || fail "the client is not served"
+refused 1 "cannot listen on $address" --listen "$address"
+stop TERM
+
+echo '{"leases": {"sweep": "2s"}, "alerts": {"sinks": []}}' > "$scratch/settings.json"
+start --listen localhost:0 --config "$scratch/settings.json"
+stop INT
+
+for host in 0.0.0.0 '[::]' 10.0.0.1 example.com 127.1; do
+  refused 2 'is no loopback address' --listen "$host:0"
+done
+refused 2 'has no port' --listen 127.0.0.1
+refused 2 'a port outside' --listen 127.0.0.1:65536
+refused 2 '--listen is required'
+refused 1 "$scratch/none.json: " --listen 127.0.0.1:0 --config "$scratch/none.json"
+echo '{"leases": {"sweeep": "2s"}}' > "$scratch/settings.json"
+refused 3 'sweeep' --listen 127.0.0.1:0 --config "$scratch/settings.json"
+echo '{' > "$scratch/settings.json"
+refused 3 "$scratch/settings.json:" --listen 127.0.0.1:0 --config "$scratch/settings.json"
