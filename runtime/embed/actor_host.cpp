@@ -1,6 +1,6 @@
 #include "runtime/embed/actor_host.hpp"
 
-#include "messages/protocol/types.hpp"
+#include "runtime/production.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -17,9 +17,7 @@ struct actor_host::life {
   life() : system{prepared(config)} {}
 
   static caf::actor_system_config& prepared(caf::actor_system_config& config) {
-    config.add_message_types<caf::id_block::muster>();
-    // Idle workers would sleep 50 us at a time, blind to wake-ups.
-    config.set("work-stealing.moderate-poll-attempts", size_t{0});
+    set_up(config);
     return config;
   }
 

@@ -1,12 +1,9 @@
 #include "runtime/embed/engine.hpp"
 
-#include "actors/journal/memory_store.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/entropy.hpp"
-#include "runtime/probing/tcp_prober.hpp"
-#include "runtime/sinks/sinks.hpp"
-#include "runtime/tree.hpp"
+#include "runtime/production.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
@@ -40,11 +37,6 @@ std::string hex(uint64_t number) {
   return {digits.data(), end};
 }
 
-tree_parts production_parts() {
-  return {std::make_shared<memory_store>(), std::make_shared<tcp_prober>(),
-          [](const sink_settings& configured) { return make_sink(configured, spdlog::default_logger()); }};
-}
-
 } // namespace
 
 std::vector<std::string> faults_of(const system_options& offered) {
@@ -73,7 +65,7 @@ engine::engine(std::unique_ptr<actor_host> where, system_options options)
     reports_{home_->posts().get(child_name{"reports"})} {}
 
 std::vector<child_spec> engine::children() {
-  auto result = tree_specs(options_.configuration, production_parts());
+  auto result = tree_specs(options_.configuration, production_parts(spdlog::default_logger()));
   std::vector<child_spec> fixed{make_child<dispatcher>(child_name{"reports"}, reporter_id{name_}, reporter_settings{})};
   result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),
                                                std::shared_ptr<const host_children>{of_the_host_}));

@@ -1,12 +1,10 @@
 #include "runtime/net/node.hpp"
 
-#include "actors/journal/memory_store.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/entropy.hpp"
 #include "runtime/net/server.hpp"
-#include "runtime/sinks/sinks.hpp"
-#include "runtime/tree.hpp"
+#include "runtime/production.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -22,24 +20,13 @@ namespace {
 
 constexpr duration last_deadline = std::chrono::seconds{30};
 
-/// Checks of no kind can be run: instances are what they were registered as.
-class no_checks final : public prober {
-public:
-  bool can(check_kind) const override { return false; }
-
-  void start(const probe&, std::function<void(probe_result)>) override {}
-};
-
-tree_parts production_parts() {
-  const auto log = std::make_shared<spdlog::logger>("muster", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  return {std::make_shared<memory_store>(), std::make_shared<no_checks>(),
-          [log](const sink_settings& configured) { return make_sink(configured, log); }};
+std::shared_ptr<spdlog::logger> log_to_stderr() {
+  return std::make_shared<spdlog::logger>("muster", std::make_shared<spdlog::sinks::stderr_sink_mt>());
 }
 
 caf::actor_system_config& for_production(caf::actor_system_config& config, const network_options& options) {
   enable_network(config, options);
-  // An idle worker would sleep 50 us at a time, blind to what is sent to it.
-  config.set("work-stealing.moderate-poll-attempts", 0);
+  set_up(config);
   return config;
 }
 
@@ -58,7 +45,7 @@ struct node::parts {
   explicit parts(const node_options& options)
     : system{for_production(config, options.network)},
       home{std::make_shared<house>(system, options.configuration, wall_now(), entropy())},
-      root{start_root(home, tree_specs(options.configuration, production_parts()), options.given_up)} {
+      root{start_root(home, tree_specs(options.configuration, production_parts(log_to_stderr())), options.given_up)} {
     const auto end = std::make_shared<std::promise<void>>();
     ended = end->get_future();
     root->get()->attach_functor([end](const caf::error&) { end->set_value(); });

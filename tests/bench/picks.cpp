@@ -6,6 +6,7 @@
 #include "messages/codec/inspect.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/production.hpp"
 #include "runtime/system.hpp"
 
 #include <benchmark/benchmark.h>
@@ -149,9 +150,8 @@ public:
   }
 };
 
-/// As the facade has it.
 struct quick_system : caf::actor_system_config {
-  quick_system() { set("caf.work-stealing.moderate-poll-attempts", size_t{0}); }
+  quick_system() { set_up(*this); }
 };
 
 void round_trip_between_bare_actors(benchmark::State& state) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "runtime/tree.hpp"
+
+#include <memory>
+
+namespace caf {
+class actor_system_config;
+}
+
+namespace spdlog {
+class logger;
+}
+
+namespace muster {
+
+/// What the actors of a tree in production are given: facts in memory, checks over TCP, and sinks of which those that
+/// log do so to `log`.
+tree_parts production_parts(std::shared_ptr<spdlog::logger> log);
+
+/// Sets up an actor system of muster's own.
+void set_up(caf::actor_system_config& config);
+
+} // namespace muster
