@@ -1,14 +1,12 @@
 #include "messages/protocol/error.hpp"
 #include "runtime/cli/commands.hpp"
 #include "runtime/cli/stop_signal.hpp"
-#include "runtime/config/settings_reader.hpp"
+#include "runtime/config/settings_file.hpp"
 #include "runtime/net/loopback.hpp"
 #include "runtime/net/node.hpp"
-#include "runtime/scenario/source.hpp"
 
 #include <future>
 #include <memory>
-#include <optional>
 #include <ostream>
 
 namespace muster::cli {
@@ -17,32 +15,6 @@ namespace {
 
 /// Above what the actors take with the default time-outs, one after the other.
 constexpr duration stop_deadline = std::chrono::seconds{60};
-
-struct loaded {
-  std::optional<settings> content;
-  exit_code code = exit_code::ok;
-};
-
-loaded load(const std::string& file, const streams& to) {
-  if (file.empty())
-    return {settings{}};
-  auto text = read_source_file(file);
-  if (!text) {
-    to.err << file << ": " << text.error().detail << '\n';
-    return {std::nullopt, text.error().code == errc::invalid ? exit_code::invalid : exit_code::could_not_run};
-  }
-  const source from{std::move(*text)};
-  for (const auto& fault : from.faults())
-    to.err << file << ':' << fault.at.line << ':' << fault.at.column << ": " << fault.text << '\n';
-  if (!from.faults().empty())
-    return {std::nullopt, exit_code::invalid};
-  auto read = read_settings(from.content());
-  if (!read) {
-    to.err << file << ": " << read.error().detail << '\n';
-    return {std::nullopt, exit_code::invalid};
-  }
-  return {std::move(*read)};
-}
 
 exit_code wrong_listener(const failure& why, const streams& to) {
   to.err << "--listen: " << why.detail << "\nRun with --help for more information.\n";
@@ -55,13 +27,15 @@ exit_code serve(const serve_options& options, const streams& to) {
   const auto address = parse_listener(options.listen).and_then(loopback);
   if (!address)
     return wrong_listener(address.error(), to);
-  auto configuration = load(options.config, to);
-  if (!configuration.content)
-    return configuration.code;
+  auto configuration = options.config.empty() ? expected<settings>{} : load_settings(options.config);
+  if (!configuration) {
+    to.err << configuration.error().detail << '\n';
+    return configuration.error().code == errc::invalid ? exit_code::invalid : exit_code::could_not_run;
+  }
   const stop_signal stop;
   const auto given_up = std::make_shared<std::promise<std::string>>();
   auto reason = given_up->get_future();
-  auto running = node::start({std::move(*configuration.content), *address, {}, [given_up](const std::string& why) {
+  auto running = node::start({std::move(*configuration), *address, {}, [given_up](const std::string& why) {
                                 given_up->set_value(why);
                                 stop_signal::raise();
                               }});

@@ -55,7 +55,7 @@ at_least 4 "$commands" commands
 # Links to files of the tree.
 while IFS= read -r path; do
   demand "[[ -e '$path' ]]" "the README links to $path, which is not there"
-done < <(grep -oE '\]\([^)#]+' README.md | cut -c3- | grep -v '^https\?:')
+done < <(awk '/^```/ { fenced = !fenced } !fenced' README.md | grep -oE '\]\([^)#]+' | cut -c3- | grep -v '^https\?:')
 
 # The folders of the house, two spaces deeper for each level, and files by their stem.
 rooms=0
