@@ -18,12 +18,21 @@ callers::callers(rehearsal_set& on)
     balancer_{on.stage.home().post_of<balancer_actor>(child_name{"balancer"})},
     metrics_{on.stage.home().post_of<metrics_actor>(child_name{"metrics"})} {
   for (const auto& plan : on_.play.traffic)
-    streams_.emplace(plan.id, stream{plan,
-                                     {plan.rate, plan.arrivals == arrival_kind::poisson,
-                                      derive_seed(on_.seed, "traffic/" + plan.id.str())}});
+    streams_.emplace(plan.id, stream_of(plan));
   for (const auto& service : on_.play.services)
     breakers_.emplace(service.name,
                       on_.stage.home().post_of<breaker_actor>(child_name{"breaker/" + service.name.str()}));
+}
+
+callers::stream callers::stream_of(const scripted_traffic& plan) const {
+  const auto purpose = "traffic/" + plan.id.str();
+  stream result{plan, {plan.rate, plan.arrivals == arrival_kind::poisson, derive_seed(on_.seed, purpose)}, {}, {}};
+  // Of their own, so that requests arrive at the same instants whatever they are about.
+  if (plan.key)
+    result.users.emplace(*plan.key, derive_seed(on_.seed, purpose + "/key"));
+  if (plan.client_ip)
+    result.clients.emplace(request_keys{plan.client_ip->texts}, derive_seed(on_.seed, purpose + "/client_ip"));
+  return result;
 }
 
 void callers::begin() {
@@ -81,6 +90,10 @@ void callers::arrive(stream& of) {
   request.service = plan.to;
   request.zone = plan.from_zone;
   request.accept = plan.accept;
+  if (of.users)
+    request.user_id = of.users->next();
+  if (of.clients)
+    request.client_ip = of.clients->next();
   request.timeout = plan.timeout;
   on_.stage.ask(balancer_, request, plan.timeout, [this, &plan, request, asked](const expected<picked>& answer) {
     if (answer) {

@@ -3,15 +3,17 @@
 #include "messages/protocol/types.hpp"
 #include "runtime/route/reporter.hpp"
 #include "runtime/scenario/arrivals.hpp"
+#include "runtime/scenario/request_keys.hpp"
 #include "runtime/scenario/set.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace muster {
 
 /// The callers of a rehearsal: requests arrive, ask the balancer for an instance, come to what the
-/// world has in store for them, and are reported.
+/// world has in store for them, and are reported. All chance of a stream comes from seeds of its own.
 class callers {
 public:
   explicit callers(rehearsal_set& on);
@@ -34,11 +36,14 @@ private:
   struct stream {
     const scripted_traffic& plan;
     arrivals when;
+    std::optional<key_draw> users;
+    std::optional<key_draw> clients;
     bool running = false;
     /// Arrivals that were scheduled before a change of rate or a stop are void.
     int64_t generation = 0;
   };
 
+  stream stream_of(const scripted_traffic& plan) const;
   void schedule_next(stream& of);
   void arrive(stream& of);
   void attempt(const scripted_traffic& plan, const picked& chosen, timestamp asked);

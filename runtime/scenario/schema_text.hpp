@@ -85,6 +85,22 @@ inline json schema_text(std::type_identity<window_size>) {
                                  schema_text(std::type_identity<duration>{})})}};
 }
 
+inline json schema_text(std::type_identity<text_range>) {
+  return schema_matching("^([^{}]+|[^{}]*\\{[0-9]+\\.\\.[0-9]+\\}[^{}]*)$");
+}
+
+inline json schema_text(std::type_identity<client_addresses>) {
+  return schema_text(std::type_identity<text_range>{});
+}
+
+inline json schema_text(std::type_identity<request_keys>) {
+  const json ranks{{"type", "integer"}, {"minimum", 1}, {"maximum", request_keys::max_ranks}};
+  json zipf{{"type", "object"}, {"properties", {{"zipf", ranks}}}};
+  zipf["required"] = json::array({"zipf"});
+  zipf["additionalProperties"] = false;
+  return {{"anyOf", json::array({schema_text(std::type_identity<text_range>{}), std::move(zipf)})}};
+}
+
 template <class Kind>
 json schema_text(std::type_identity<identifier<Kind>>) {
   static_assert(std::is_base_of_v<name_rule, Kind>);

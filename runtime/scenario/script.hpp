@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/model/settings.hpp"
+#include "runtime/scenario/request_keys.hpp"
 #include "runtime/scenario/script_step.hpp"
 
 #include <cstdint>
@@ -23,6 +24,10 @@ struct scripted_traffic {
   arrival_kind arrivals = arrival_kind::poisson;
   /// Bounds the request, waits included.
   duration timeout = std::chrono::seconds{1};
+  /// Whom a request is for: its user, by which the hashing strategies go.
+  std::optional<request_keys> key;
+  /// Where a request comes from: what the hashing strategies go by without a key.
+  std::optional<client_addresses> client_ip;
   /// Where the callers are; without one, zones are not looked at.
   std::string from_zone;
   /// The versions that the callers can use.
@@ -33,7 +38,8 @@ struct scripted_traffic {
   /// Always false: retries are the failover policy's, of which there is none.
   bool retry = false;
 };
-MUSTER_DESCRIBE(scripted_traffic, id, to, rate, arrivals, timeout, from_zone, accept, from, until, retry)
+MUSTER_DESCRIBE(scripted_traffic, id, to, rate, arrivals, timeout, key, client_ip, from_zone, accept, from, until,
+                retry)
 MUSTER_REQUIRE(scripted_traffic, id, to, rate)
 
 struct script {

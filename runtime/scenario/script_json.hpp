@@ -15,6 +15,8 @@ void read_json(json_reader& reader, const json& from, latency_profile& to);
 
 void read_json(json_reader& reader, const json& from, expression& to);
 
+void read_json(json_reader& reader, const json& from, request_keys& to);
+
 /// Reads one service with its instances. Addresses that are not given stay empty.
 void read_json(json_reader& reader, const json& from, scripted_service& to);
 

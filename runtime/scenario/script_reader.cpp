@@ -212,6 +212,22 @@ void read_json(json_reader& reader, const json& from, expression& to) {
     reader.fault_within(parsed.error().offset, parsed.error().text);
 }
 
+void read_json(json_reader& reader, const json& from, request_keys& to) {
+  if (!from.is_object())
+    return reader.read(from, to.texts);
+  static constexpr std::array<std::string_view, 1> keys{"zipf"};
+  if (!reader.expect_object(from, keys))
+    return;
+  reader.expect_keys(from, keys);
+  int64_t ranks = 1;
+  if (!reader.read_key(from, "zipf", ranks))
+    return;
+  if (ranks < 1 || ranks > request_keys::max_ranks)
+    return reader.at("zipf",
+                     [&] { reader.fault("is outside 1 to " + std::to_string(request_keys::max_ranks) + " keys"); });
+  to = {{"user-", true, 1, ranks, {}}, true};
+}
+
 void read_step(json_reader& reader, const json& from, const std::vector<scripted_service>& services, script_step& to) {
   if (!from.is_object())
     return reader.fault("must be an object, not " + shown(from));

@@ -29,7 +29,6 @@ std::string scenario_with(const not_yet_word& row) {
     {"verb", with("", "", step(quoted))},
     {"service key", with(key, "", "")},
     {"instance key", with(key, "", "")},
-    {"traffic key", with("", key, "")},
     {"value of retry", with("", R"x(, "retry": true)x", "")},
     {"health check kind", with(R"x(, "health": {"kind": )x" + quoted + "}", "", "")},
     {"balancing strategy", with(R"x(, "balancer": {"strategy": )x" + quoted + "}", "", "")},

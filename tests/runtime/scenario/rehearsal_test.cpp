@@ -282,3 +282,52 @@ TEST_CASE("instances come, change, drain and go as the script says") {
   CHECK(report.expectations.size() == 5);
   CHECK(lines_of(report, "instance", "pay-7") >= 4);
 }
+
+namespace {
+
+/// Ten seconds of 50 requests a second at two instances, of which the second one takes ten times as long.
+json balanced(const std::string& strategy, json traffic_keys = json::object()) {
+  auto text = json::parse(R"json({
+    "muster": 1, "name": "balanced", "duration": "10s",
+    "services": [{"name": "pay", "instances": 2, "latency": ["20ms", "200ms"], "balancer": {}}],
+    "traffic": [{"id": "web", "to": "pay", "rate": "50/s", "timeout": "2s"}]
+  })json");
+  text["services"][0]["balancer"]["strategy"] = strategy;
+  text["traffic"][0].update(traffic_keys);
+  return text;
+}
+
+std::vector<int64_t> picks_of(const json& text) {
+  const auto report = play(text).result.report;
+  show(report);
+  CHECK(report.passed);
+  std::vector<int64_t> result;
+  for (const auto& each : report.services.at(0).instances)
+    result.push_back(each.picks);
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("the balancer goes by the key of a request, and without one by the address it comes from") {
+  for (const auto* one_of_a_kind : {R"json({"key": "user-7"})json", R"json({"client_ip": "10.1.0.7"})json",
+                                    R"json({"key": "user-7", "client_ip": "10.1.0.{1..99}"})json"}) {
+    INFO(one_of_a_kind);
+    const auto picks = picks_of(balanced("consistent_hash", json::parse(one_of_a_kind)));
+    CHECK(std::min(picks[0], picks[1]) == 0);
+    CHECK(std::max(picks[0], picks[1]) > 400);
+  }
+  for (const auto* many : {R"json({"key": "user-{1..1000}"})json", R"json({"key": {"zipf": 1000}})json",
+                           R"json({"client_ip": "10.1.{0..99}.7"})json"}) {
+    INFO(many);
+    const auto picks = picks_of(balanced("consistent_hash", json::parse(many)));
+    CHECK(std::min(picks[0], picks[1]) > 100);
+  }
+}
+
+TEST_CASE("requests arrive at the same instants whatever they are about") {
+  const auto without = play(balanced("round_robin")).lines;
+  CHECK(
+    play(balanced("round_robin", json::parse(R"json({"key": {"zipf": 10}, "client_ip": "10.1.0.{1..9}"})json"))).lines
+    == without);
+}

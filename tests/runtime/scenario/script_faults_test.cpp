@@ -93,6 +93,13 @@ TEST_CASE("each fault of traffic is found at its line and column") {
     {R"x("timeout": "250ms")x", R"x("accept": ^^"one")x", "range"},
     {R"x("timeout": "250ms")x", R"x("from": "9s", "until": ^^"8s")x", "is before 'from'"},
     {R"x("timeout": "250ms")x", R"x("until": ^^"2m")x", "is after the end of the run at 1m"},
+    {R"x("timeout": "250ms")x", R"x("key": ^^7)x", "must be text, not 7"},
+    {R"x("timeout": "250ms")x", R"x("key": ^^"user-{9..1}")x", "has no range of numbers"},
+    {R"x("timeout": "250ms")x", R"x("key": {^^"zpf": 10})x", "unknown key 'zpf'; did you mean 'zipf'?"},
+    {R"x("timeout": "250ms")x", R"x("key": ^^{})x", "'zipf' is missing"},
+    {R"x("timeout": "250ms")x", R"x("key": {"zipf": ^^0})x", "is outside 1 to 1000000 keys"},
+    {R"x("timeout": "250ms")x", R"x("key": {"zipf": ^^1000001})x", "is outside 1 to 1000000 keys"},
+    {R"x("timeout": "250ms")x", R"x("client_ip": ^^"10.1.0.{1..256}")x", "'10.1.0.256' is not an IP address"},
     {R"x("timeout": "250ms"})x", R"x("retry": false}, {"id": ^^"web", "to": "pay", "rate": "1/s"})x",
      "traffic 'web' is there twice"},
   })));

@@ -100,6 +100,22 @@ TEST_CASE("a policy is read as in the configuration") {
   CHECK(to_string(policy.alerts.at(0).when) == "error_rate > 5%");
 }
 
+TEST_CASE("requests of a stream have a key and an address where the file says so") {
+  const auto traffic = [](const std::string& keys) {
+    return read(changed_script(R"x("timeout": "250ms")x", keys)).traffic.at(0);
+  };
+  const auto plain = traffic(R"x("timeout": "1s")x");
+  CHECK_FALSE(plain.key);
+  CHECK_FALSE(plain.client_ip);
+  const auto even = traffic(R"x("key": "user-{1..50}", "client_ip": "10.1.0.{1..9}")x");
+  CHECK(to_string(even.key->texts) == "user-{1..50}");
+  CHECK_FALSE(even.key->zipf);
+  CHECK(to_string(*even.client_ip) == "10.1.0.{1..9}");
+  const auto skewed = traffic(R"x("key": {"zipf": 1000})x");
+  CHECK(to_string(skewed.key->texts) == "user-{1..1000}");
+  CHECK(skewed.key->zipf);
+}
+
 TEST_CASE("each verb becomes the action of its name") {
   const auto steps = sound().steps;
   std::string verbs_read;
