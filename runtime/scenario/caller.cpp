@@ -54,8 +54,11 @@ void caller::send(const caf::strong_actor_ptr& to, caf::message content, timesta
   ++counts_.asked;
   pending_.emplace(id, pending{deadline, std::move(on_end)});
   deadlines_.emplace(deadline, id);
-  to->get()->enqueue(
-    caf::make_mailbox_element(ctrl(), caf::message_id{id}.with_normal_priority(), {}, std::move(content)), nullptr);
+  post_to(to, caf::message_id{id}.with_normal_priority(), std::move(content));
+}
+
+void caller::post_to(const caf::strong_actor_ptr& to, caf::message_id id, caf::message content) {
+  to->get()->enqueue(caf::make_mailbox_element(ctrl(), id, {}, std::move(content)), nullptr);
 }
 
 } // namespace muster

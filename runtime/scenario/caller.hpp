@@ -44,6 +44,13 @@ public:
          });
   }
 
+  /// Tells a post something that it does not answer.
+  template <class Handle, class News>
+  void tell(const Handle& post, News news) {
+    static_assert(std::is_void_v<typename detail::reply_of<Handle, News>::type>);
+    post_to(caf::actor_cast<caf::strong_actor_ptr>(post), caf::make_message_id(), caf::make_message(std::move(news)));
+  }
+
   /// When the next request without an answer times out.
   std::optional<timestamp> next_deadline() const;
 
@@ -73,6 +80,7 @@ private:
   };
 
   void send(const caf::strong_actor_ptr& to, caf::message content, timestamp deadline, end_function on_end);
+  void post_to(const caf::strong_actor_ptr& to, caf::message_id id, caf::message content);
 
   uint64_t last_id_ = 0;
   std::unordered_map<uint64_t, pending> pending_;

@@ -1,5 +1,6 @@
 #include "runtime/scenario/callers.hpp"
 
+#include "actors/balancer/menu.hpp"
 #include "actors/supervision/seed.hpp"
 
 #include <algorithm>
@@ -19,9 +20,12 @@ callers::callers(rehearsal_set& on)
     metrics_{on.stage.home().post_of<metrics_actor>(child_name{"metrics"})} {
   for (const auto& plan : on_.play.traffic)
     streams_.emplace(plan.id, stream_of(plan));
-  for (const auto& service : on_.play.services)
+  for (const auto& service : on_.play.services) {
     breakers_.emplace(service.name,
                       on_.stage.home().post_of<breaker_actor>(child_name{"breaker/" + service.name.str()}));
+    if (on_menu(service.policy.balancer.strategy_).counts_active)
+      counting_active_.insert(service.name);
+  }
 }
 
 callers::stream callers::stream_of(const scripted_traffic& plan) const {
@@ -125,6 +129,8 @@ void callers::finish(const scripted_traffic& plan, const picked& chosen, timesta
   on_.edges.requests(plan.to).end(now, came.result, now - asked);
   const call_outcome outcome{chosen.instance, chosen.epoch, chosen.permit, came.result, came.code, began, came.latency};
   on_.invariants.ended(plan.to, outcome);
+  if (counting_active_.contains(plan.to))
+    on_.stage.tell(balancer_, attempts_ended{plan.to, {chosen.instance}});
   reporter_.add(plan.to, outcome, now);
   send_due_reports();
 }

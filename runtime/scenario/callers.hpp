@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace muster {
@@ -60,6 +61,8 @@ private:
   std::optional<timestamp> reports_at_;
   zone_picks zone_picks_;
   std::map<service_name, breaker_actor> breakers_;
+  /// The services whose balancing goes by what is in flight.
+  std::set<service_name> counting_active_;
   balancer_actor balancer_;
   metrics_actor metrics_;
 };

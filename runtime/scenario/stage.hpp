@@ -39,6 +39,12 @@ public:
     caller_.ask(post, std::move(command), now() + timeout, std::move(on_end));
   }
 
+  /// Tells a post something that it does not answer.
+  template <class Handle, class News>
+  void tell(const Handle& post, News news) {
+    caller_.tell(post, std::move(news));
+  }
+
   const caller::tally& counts() const { return caller_.counts(); }
 
   /// Kills a child by its supervisor at the next instant at which its mailbox holds a message from

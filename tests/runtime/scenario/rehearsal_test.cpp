@@ -331,3 +331,10 @@ TEST_CASE("requests arrive at the same instants whatever they are about") {
     play(balanced("round_robin", json::parse(R"json({"key": {"zipf": 10}, "client_ip": "10.1.0.{1..9}"})json"))).lines
     == without);
 }
+
+TEST_CASE("the balancer is told when attempts end, so that the slower instance is asked less") {
+  const auto picks = picks_of(balanced("least_connections"));
+  // Little is in flight: the slow one is asked about once in its 200 ms, as often as it has nothing to do.
+  CHECK(picks[1] > 25);
+  CHECK(picks[1] < 125);
+}
