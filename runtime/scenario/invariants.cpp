@@ -36,7 +36,7 @@ void invariants::saw(const record& entry) {
   judge(entry.at - hindsight);
   const auto picks_end = picks_ahead_.upper_bound(entry.index);
   for (auto i = picks_ahead_.begin(); i != picks_end; i = picks_ahead_.erase(i))
-    check_pick(i->second);
+    check_pick(i->second.request, i->second.answer, i->second.at);
   const auto acknowledged_end = acknowledged_ahead_.upper_bound(entry.index);
   for (auto i = acknowledged_ahead_.begin(); i != acknowledged_end; i = acknowledged_ahead_.erase(i))
     check_acknowledged(i->second, i->first, entry.at);
@@ -58,25 +58,27 @@ void invariants::check_acknowledged(const acknowledgement& given, int64_t index,
          "command " + given.command.str());
 }
 
-void invariants::picked_one(const pick&, const picked& answer, timestamp now) {
+void invariants::picked_one(const pick& request, const picked& answer, timestamp now) {
   if (answer.index > model_.index())
-    picks_ahead_.emplace(answer.index, made_pick{answer, now});
+    picks_ahead_.emplace(answer.index, made_pick{request, answer, now});
   else
-    check_pick({answer, now});
+    check_pick(request, answer, now);
 }
 
-void invariants::check_pick(const made_pick& made) {
-  const auto& answer = made.answer;
+void invariants::check_pick(const pick& request, const picked& answer, timestamp at) {
   const auto about = "pick of " + answer.instance.str() + " at index " + std::to_string(answer.index);
   const auto stood = model_.standing_at(answer.instance, answer.index);
-  const auto fine = [&](bool good, const char* text) { expect(good, invariant::eligible_picks, made.at, text, about); };
+  const auto fine = [&](bool good, const char* text) { expect(good, invariant::eligible_picks, at, text, about); };
   if (!stood)
     return fine(false, "names an instance that was never registered");
   const bool healthy = stood->state == instance_state::healthy;
   const bool usable = stood->state == instance_state::registered || stood->state == instance_state::unhealthy;
   fine(healthy || (answer.panic && usable), "names an instance that could not be picked then");
   fine(stood->weight > 0, "names an instance of weight 0");
-  expect(stood->circuit == circuit_state::closed || answer.permit, invariant::legal_circuits, made.at,
+  fine(stood->service == request.service, "names an instance of another service");
+  fine(!request.accept || request.accept->contains(stood->version_), "names an instance of a version not accepted");
+  fine(std::ranges::find(request.exclude, answer.instance) == request.exclude.end(), "names an excluded instance");
+  expect(stood->circuit == circuit_state::closed || answer.permit, invariant::legal_circuits, at,
          "goes through a circuit that is not closed, without a permit", about);
 }
 

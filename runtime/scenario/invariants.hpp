@@ -113,6 +113,7 @@ private:
   };
 
   struct made_pick {
+    pick request;
     picked answer;
     timestamp at{};
   };
@@ -128,7 +129,7 @@ private:
   trial_ends ends_of(const service_name& service, const instance_id& instance, int64_t epoch) const;
   void check_restarts(const record& entry);
   void check_alerts(const record& entry);
-  void check_pick(const made_pick& made);
+  void check_pick(const pick& request, const picked& answer, timestamp at);
   void check_acknowledged(const acknowledgement& given, int64_t index, timestamp now);
   void check_refused(const refused_pick& refused);
   static bool was_eligible(const model::known_instance& known, const refused_pick& refused, timestamp told_by);

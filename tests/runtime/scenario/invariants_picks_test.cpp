@@ -20,54 +20,70 @@ TEST_CASE("I4: nobody is picked who could not be, by what the balancer knew") {
       to.picks("pay-1", 1, false, panic);
     };
   };
-  check_all(invariant::eligible_picks,
-            {
-              {"healthy", picked_when(healthy, false)},
-              {"unhealthy in panic", picked_when(unhealthy, true)},
-              {"not checked yet, in panic", picked_when(instance_state::registered, true)},
-              {"unhealthy since, and healthy at the index of the pick",
-               [](witness& to) {
-                 to.all({joins("pay-1"), state_changed("pay-1", healthy, unhealthy)});
-                 to.picks("pay-1", 1);
-               }},
-              {"picked at an index that the watcher sees later",
-               [](witness& to) {
-                 to.picks("pay-1", 1);
-                 to.saw(joins("pay-1"));
-               }},
-            },
-            {
-              {"never registered",
-               [](witness& to) {
-                 to.saw(joins("pay-1"));
-                 to.picks("pay-2", 1);
-               }},
-              {"registered after the index of the pick",
-               [](witness& to) {
-                 to.all({joins("pay-1"), joins("pay-2")});
-                 to.picks("pay-2", 1);
-               }},
-              {"gone",
-               [](witness& to) {
-                 to.all({joins("pay-1"), leaves("pay-1")});
-                 to.picks("pay-1", 2);
-               }},
-              {"gone at an index that the watcher sees later",
-               [](witness& to) {
-                 to.saw(joins("pay-1"));
-                 to.picks("pay-1", 2);
-                 to.saw(leaves("pay-1"));
-               }},
-              {"not checked yet", picked_when(instance_state::registered, false)},
-              {"unhealthy", picked_when(unhealthy, false)},
-              {"draining", picked_when(draining, false)},
-              {"draining in panic", picked_when(draining, true)},
-              {"of weight 0",
-               [](witness& to) {
-                 to.saw(joins("pay-1", healthy, 0));
-                 to.picks("pay-1", 1);
-               }},
-            });
+  const auto picked_for = [](auto change) {
+    return [change](witness& to) {
+      auto request = request_for_pay();
+      change(request);
+      to.saw(joins("pay-1"));
+      to.picks("pay-1", 1, false, false, request);
+    };
+  };
+  check_all(
+    invariant::eligible_picks,
+    {
+      {"healthy", picked_when(healthy, false)},
+      {"of a version that is accepted",
+       picked_for([](pick& request) { request.accept = *version_range::parse("^1"); })},
+      {"while another is excluded", picked_for([](pick& request) { request.exclude = {instance_id{"pay-2"}}; })},
+      {"unhealthy in panic", picked_when(unhealthy, true)},
+      {"not checked yet, in panic", picked_when(instance_state::registered, true)},
+      {"unhealthy since, and healthy at the index of the pick",
+       [](witness& to) {
+         to.all({joins("pay-1"), state_changed("pay-1", healthy, unhealthy)});
+         to.picks("pay-1", 1);
+       }},
+      {"picked at an index that the watcher sees later",
+       [](witness& to) {
+         to.picks("pay-1", 1);
+         to.saw(joins("pay-1"));
+       }},
+    },
+    {
+      {"of a version that is not accepted",
+       picked_for([](pick& request) { request.accept = *version_range::parse("^2"); })},
+      {"excluded", picked_for([](pick& request) { request.exclude = {instance_id{"pay-1"}}; })},
+      {"of another service", picked_for([](pick& request) { request.service = service_name{"cart"}; })},
+      {"never registered",
+       [](witness& to) {
+         to.saw(joins("pay-1"));
+         to.picks("pay-2", 1);
+       }},
+      {"registered after the index of the pick",
+       [](witness& to) {
+         to.all({joins("pay-1"), joins("pay-2")});
+         to.picks("pay-2", 1);
+       }},
+      {"gone",
+       [](witness& to) {
+         to.all({joins("pay-1"), leaves("pay-1")});
+         to.picks("pay-1", 2);
+       }},
+      {"gone at an index that the watcher sees later",
+       [](witness& to) {
+         to.saw(joins("pay-1"));
+         to.picks("pay-1", 2);
+         to.saw(leaves("pay-1"));
+       }},
+      {"not checked yet", picked_when(instance_state::registered, false)},
+      {"unhealthy", picked_when(unhealthy, false)},
+      {"draining", picked_when(draining, false)},
+      {"draining in panic", picked_when(draining, true)},
+      {"of weight 0",
+       [](witness& to) {
+         to.saw(joins("pay-1", healthy, 0));
+         to.picks("pay-1", 1);
+       }},
+    });
 }
 
 TEST_CASE("I4: a pick is refused only when nobody could have been picked") {

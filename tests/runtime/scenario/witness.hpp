@@ -37,13 +37,14 @@ struct witness {
       saw(what);
   }
 
-  void picks(const std::string& id, int64_t at_index, bool permit = false, bool panic = false) {
+  void picks(const std::string& id, int64_t at_index, bool permit = false, bool panic = false,
+             const pick& request = request_for_pay()) {
     picked answer;
     answer.instance = instance_id{id};
     answer.index = at_index;
     answer.permit = permit;
     answer.panic = panic;
-    seen.picked_one(request_for_pay(), answer, now);
+    seen.picked_one(request, answer, now);
   }
 
   void refuses(const pick& request = request_for_pay(), errc why = errc::no_instance) {
