@@ -134,6 +134,10 @@ expected<void> engine::report(const service_name& service, std::vector<call_outc
     const auto counts = reports_->counts();
     if (counts.waiting + counts.held >= most_reports_waiting)
       return fail(errc::overloaded, std::to_string(most_reports_waiting) + " reports of calls wait to be taken");
+    attempts_ended over{service, {}};
+    for (const auto& each : outcomes)
+      over.instances.push_back(each.instance);
+    caf::anon_send(home_->post_of<balancer_actor>(child_name{"balancer"}), std::move(over));
     caf::anon_send(home_->post_of<dispatcher_actor>(child_name{"reports"}), report_calls{service, std::move(outcomes)});
     return {};
   });

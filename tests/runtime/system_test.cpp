@@ -138,6 +138,26 @@ TEST_CASE("reported failures open a circuit, and metrics count what was reported
   CHECK(measured->failures_by_code.at("refused") == measured->calls);
 }
 
+TEST_CASE("a call that was reported is no longer in flight for the picks that count them") {
+  const auto runs = started();
+  service_policy policy;
+  policy.balancer.strategy_ = strategy::least_connections;
+  REQUIRE(runs->configure(service_name{"pay"}, policy));
+  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  REQUIRE(runs->register_instance(make_instance("pay-2")));
+  auto request = pick_of("pay");
+  request.timeout = 1h;
+  std::vector<picked> chosen;
+  for (int i = 0; i < 3; ++i)
+    chosen.push_back(runs->pick(request).value());
+  CHECK(chosen[0].instance != chosen[1].instance);
+  CHECK(chosen[2].instance == chosen[0].instance);
+  // Two against one; then none against one.
+  REQUIRE(runs->report(service_name{"pay"}, outcome_of(chosen[0], call_result::success)));
+  REQUIRE(runs->report(service_name{"pay"}, outcome_of(chosen[2], call_result::success)));
+  CHECK(runs->pick(request)->instance == chosen[0].instance);
+}
+
 TEST_CASE("each call that was reported is in the metrics that are asked for next") {
   const auto runs = started();
   REQUIRE(runs->register_instance(make_instance("pay-1")));
