@@ -216,9 +216,8 @@ void read_json(json_reader& reader, const json& from, request_keys& to) {
   if (!from.is_object())
     return reader.read(from, to.texts);
   static constexpr std::array<std::string_view, 1> keys{"zipf"};
-  if (!reader.expect_object(from, keys))
+  if (!reader.expect_object(from, keys, keys))
     return;
-  reader.expect_keys(from, keys);
   int64_t ranks = 1;
   if (!reader.read_key(from, "zipf", ranks))
     return;
