@@ -6,15 +6,16 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/io/middleman.hpp>
+#include <caf/string_view.hpp>
 
 namespace muster {
 
 namespace {
 
-constexpr const char* heartbeat_key = "middleman.heartbeat-interval";
-constexpr const char* silence_key = "middleman.connection-timeout";
+constexpr caf::string_view heartbeat_key = "middleman.heartbeat-interval";
+constexpr caf::string_view silence_key = "middleman.connection-timeout";
 
-bool is_set(const caf::actor_system& system, const char* key) {
+bool is_set(const caf::actor_system& system, caf::string_view key) {
   return caf::get_or(system.config(), key, caf::timespan{0}).count() > 0;
 }
 
