@@ -14,9 +14,6 @@ namespace {
 
 constexpr const char* registry = "registry";
 
-/// What `metrics` may wait for what was reported before.
-constexpr duration most_for_flush = std::chrono::seconds{1};
-
 expected<void> without_value(expected<done> answer) {
   return answer.map([](const done&) {});
 }
@@ -112,8 +109,7 @@ expected<void> system::report(const service_name& service, call_outcome outcome)
 }
 
 expected<measures> system::metrics(const measure_query& query) {
-  const auto patience = std::min(most_for_flush, engine_->options().call_timeout);
-  static_cast<void>(engine_->ask<dispatcher_actor>("reports", flush_reports{}, patience));
+  engine_->let_reports_arrive();
   return engine_->ask<metrics_actor>("metrics", query);
 }
 

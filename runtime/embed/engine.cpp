@@ -25,6 +25,9 @@ constexpr int64_t most_reports_waiting = 65'536;
 /// An actor that follows the journal is rarely further behind, and a pick need not wait for more.
 constexpr duration longest_catch_up = std::chrono::milliseconds{100};
 
+/// What a question for metrics may wait for what was reported before.
+constexpr duration longest_flush = std::chrono::seconds{1};
+
 void raise(std::atomic<int64_t>& to, int64_t least) {
   auto known = to.load();
   while (known < least && !to.compare_exchange_weak(known, least))
@@ -141,6 +144,15 @@ expected<void> engine::report(const service_name& service, std::vector<call_outc
     caf::anon_send(home_->post_of<dispatcher_actor>(child_name{"reports"}), report_calls{service, std::move(outcomes)});
     return {};
   });
+}
+
+void engine::let_reports_arrive() {
+  const auto patience = std::min(longest_flush, options_.call_timeout);
+  static_cast<void>(within([&]() -> expected<void> {
+    routes_.gather(asker_, patience);
+    return {};
+  }));
+  static_cast<void>(ask<dispatcher_actor>("reports", flush_reports{}, patience));
 }
 
 expected<std::shared_ptr<route>> engine::open_route(const route_options& options) {

@@ -86,6 +86,9 @@ public:
 
   expected<void> report(const service_name& service, std::vector<call_outcome> outcomes);
 
+  /// Waits a moment until what was reported here, and through routes, has been counted.
+  void let_reports_arrive();
+
   watches& subscriptions() noexcept { return watches_; }
 
   expected<std::shared_ptr<route>> open_route(const route_options& options);

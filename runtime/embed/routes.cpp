@@ -38,6 +38,18 @@ std::shared_ptr<route> routes::add(const std::shared_ptr<house>& home, const rou
           }};
 }
 
+void routes::gather(const asker_ptr& from, duration patience) {
+  std::vector<asker::question> asked;
+  {
+    const std::lock_guard guard{mutex_};
+    for (const auto& each : keepers_)
+      if (const auto keeper = each.lock())
+        asked.push_back(from->begin(keeper, caf::make_message(flush_reports{})));
+  }
+  for (auto& each : asked)
+    static_cast<void>(each.wait(patience));
+}
+
 void routes::end(roll_call& calls) {
   const std::lock_guard guard{mutex_};
   size_t number = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/supervision/house.hpp"
+#include "runtime/embed/asker.hpp"
 #include "runtime/embed/roll_call.hpp"
 #include "runtime/route/dispatcher.hpp"
 #include "runtime/route/route.hpp"
@@ -19,6 +20,9 @@ public:
   /// A route that has this snapshot and is kept up to date until its last owner has gone.
   std::shared_ptr<route> add(const std::shared_ptr<house>& home, const route_options& options,
                              const service_snapshot& first, report_function report);
+
+  /// Has all hand over what they have gathered, within `patience`.
+  void gather(const asker_ptr& from, duration patience);
 
   /// Closes all, and expects their keepers to end.
   void end(roll_call& calls);

@@ -52,16 +52,24 @@ route_keeper::route_keeper(caf::actor_config& cfg, std::shared_ptr<house> home, 
 
 caf::behavior route_keeper::make_behavior() {
   follow();
-  return {[this](const tick& woken) {
-    if (woken.generation == follow_again)
-      follow();
-    else if (woken.generation == gather_now)
+  return {
+    [this](const tick& woken) { wake(woken.generation); },
+    [this](const flush_reports&) {
       gather();
-    else if (woken.generation == gather_later)
-      delayed_send(this, batch_age, tick{gather_now});
-    else if (auto due = later_.extract(woken.generation))
-      due.mapped()();
-  }};
+      return muster::done{};
+    },
+  };
+}
+
+void route_keeper::wake(int64_t why) {
+  if (why == follow_again)
+    follow();
+  else if (why == gather_now)
+    gather();
+  else if (why == gather_later)
+    delayed_send(this, batch_age, tick{gather_now});
+  else if (auto due = later_.extract(why))
+    due.mapped()();
 }
 
 void route_keeper::after(duration delay, std::function<void()> action) {

@@ -14,7 +14,8 @@
 namespace muster {
 
 /// Keeps one route: follows the balancer's snapshots over any restart of it, has the breaker grant the permits that
-/// picks ask for, and hands over what the route has gathered. An exit message makes it gather once more, close the
+/// picks ask for, and hands over what the route has gathered: `flush_reports` is answered when that has been done once
+/// more. An exit message makes it gather once more, close the
 /// route and end.
 class route_keeper final : public caf::event_based_actor {
 public:
@@ -24,6 +25,7 @@ public:
   caf::behavior make_behavior() override;
 
 private:
+  void wake(int64_t why);
   void follow();
   void gather();
   void after(duration delay, std::function<void()> action);
