@@ -96,7 +96,7 @@ while IFS= read -r file; do
   diffs=$((diffs + 1))
   demand "git apply --check '$file'" "a diff in the README does not apply"
 done < <(awk -v to="$scratch/change" '
-  /^```/ { fenced = !fenced; if (fenced && $0 == "```diff") { inside = 1; file = to ++count ".diff"; print file; next } inside = 0 }
+  /^```/ { fenced = !fenced; if (fenced && $0 == "```diff") { inside = 1; file = to (++count) ".diff"; print file; next } inside = 0 }
   inside { print > file }' README.md)
 at_least 3 "$diffs" "diffs of changes"
 
