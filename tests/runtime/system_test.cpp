@@ -3,6 +3,7 @@
 #include "runtime/system.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/recorder.hpp"
+#include "tests/runtime/systems.hpp"
 
 #include <thread>
 
@@ -11,21 +12,6 @@ using namespace std::chrono_literals;
 namespace muster {
 
 namespace {
-
-instance make_instance(const std::string& id, const std::string& service = "pay") {
-  instance result;
-  result.id = instance_id{id};
-  result.service = service_name{service};
-  result.address = {"127.0.0.1", 9000};
-  return result;
-}
-
-std::unique_ptr<system> started(system_options options = {}) {
-  auto result = system::start(std::move(options));
-  INFO((result ? std::string{} : to_string(result.error())));
-  REQUIRE(result);
-  return std::move(*result);
-}
 
 pick pick_of(const std::string& service) {
   pick result;

@@ -2,6 +2,7 @@
 #include "runtime/system.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/recorder.hpp"
+#include "tests/runtime/systems.hpp"
 
 #include <atomic>
 #include <future>
@@ -10,24 +11,6 @@
 using namespace std::chrono_literals;
 
 namespace muster {
-
-namespace {
-
-instance make_instance(const std::string& id, const std::string& service = "pay") {
-  instance result;
-  result.id = instance_id{id};
-  result.service = service_name{service};
-  result.address = {"127.0.0.1", 9000};
-  return result;
-}
-
-std::unique_ptr<system> started(system_options options = {}) {
-  auto result = system::start(std::move(options));
-  REQUIRE(result);
-  return std::move(*result);
-}
-
-} // namespace
 
 TEST_CASE("a watcher is told each fact once and in order, from the index on that it names") {
   const auto runs = started();
