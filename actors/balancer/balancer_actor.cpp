@@ -1,7 +1,7 @@
 #include "actors/balancer/balancer_actor.hpp"
 
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/error.hpp"
+#include "messages/protocol/types.hpp"
 
 namespace muster {
 

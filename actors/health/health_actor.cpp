@@ -1,7 +1,7 @@
 #include "actors/health/health_actor.hpp"
 
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/error.hpp"
+#include "messages/protocol/types.hpp"
 
 #include <caf/send.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/supervision/supervised_core.hpp"
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/common.hpp"
+#include "messages/protocol/types.hpp"
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_event_based_actor.hpp>

@@ -11,57 +11,83 @@
 #include "messages/protocol/registry.hpp"
 #include "messages/protocol/supervisor.hpp"
 
+#include <caf/deserializer.hpp>
+#include <caf/detail/stringification_inspector.hpp>
+#include <caf/detail/tuple_vals.hpp>
+#include <caf/detail/type_erased_value_impl.hpp>
+#include <caf/serializer.hpp>
 #include <caf/type_id.hpp>
 
 // Every type that can be a message. The names are the contract on the wire: append, never reorder or
 // rename. A type that is missing here would arrive as an empty message.
+// clang-format off
+#define MUSTER_MESSAGES(X) \
+  X(accepted) \
+  X(done) \
+  X(tick) \
+  X(append_facts) \
+  X(fact_query) \
+  X(fact_list) \
+  X(save_checkpoint) \
+  X(checkpoint_query) \
+  X(checkpoint) \
+  X(register_instance) \
+  X(deregister_instance) \
+  X(update_instance) \
+  X(drain_instance) \
+  X(heartbeat) \
+  X(configure_service) \
+  X(report_health) \
+  X(discover) \
+  X(instance_query) \
+  X(instance_list) \
+  X(policy_query) \
+  X(service_policy) \
+  X(probe_result) \
+  X(check_query) \
+  X(check_list) \
+  X(pick) \
+  X(picked) \
+  X(snapshot_query) \
+  X(service_snapshot) \
+  X(permit_request) \
+  X(permit) \
+  X(call_report) \
+  X(call_receipt) \
+  X(circuit_query) \
+  X(circuit_list) \
+  X(measure_query) \
+  X(measures) \
+  X(alert_query) \
+  X(alert_list) \
+  X(deliver_alert) \
+  X(kill_child) \
+  X(children_query) \
+  X(children_list) \
+  X(attempts_ended) \
+  X(post_query) \
+  X(post_address) \
 
+// clang-format on
+
+#define MUSTER_TYPE_ID(type) CAF_ADD_TYPE_ID(muster, (muster::type))
 CAF_BEGIN_TYPE_ID_BLOCK(muster, first_custom_type_id)
-
-CAF_ADD_TYPE_ID(muster, (muster::accepted))
-CAF_ADD_TYPE_ID(muster, (muster::done))
-CAF_ADD_TYPE_ID(muster, (muster::tick))
-CAF_ADD_TYPE_ID(muster, (muster::append_facts))
-CAF_ADD_TYPE_ID(muster, (muster::fact_query))
-CAF_ADD_TYPE_ID(muster, (muster::fact_list))
-CAF_ADD_TYPE_ID(muster, (muster::save_checkpoint))
-CAF_ADD_TYPE_ID(muster, (muster::checkpoint_query))
-CAF_ADD_TYPE_ID(muster, (muster::checkpoint))
-CAF_ADD_TYPE_ID(muster, (muster::register_instance))
-CAF_ADD_TYPE_ID(muster, (muster::deregister_instance))
-CAF_ADD_TYPE_ID(muster, (muster::update_instance))
-CAF_ADD_TYPE_ID(muster, (muster::drain_instance))
-CAF_ADD_TYPE_ID(muster, (muster::heartbeat))
-CAF_ADD_TYPE_ID(muster, (muster::configure_service))
-CAF_ADD_TYPE_ID(muster, (muster::report_health))
-CAF_ADD_TYPE_ID(muster, (muster::discover))
-CAF_ADD_TYPE_ID(muster, (muster::instance_query))
-CAF_ADD_TYPE_ID(muster, (muster::instance_list))
-CAF_ADD_TYPE_ID(muster, (muster::policy_query))
-CAF_ADD_TYPE_ID(muster, (muster::service_policy))
-CAF_ADD_TYPE_ID(muster, (muster::probe_result))
-CAF_ADD_TYPE_ID(muster, (muster::check_query))
-CAF_ADD_TYPE_ID(muster, (muster::check_list))
-CAF_ADD_TYPE_ID(muster, (muster::pick))
-CAF_ADD_TYPE_ID(muster, (muster::picked))
-CAF_ADD_TYPE_ID(muster, (muster::snapshot_query))
-CAF_ADD_TYPE_ID(muster, (muster::service_snapshot))
-CAF_ADD_TYPE_ID(muster, (muster::permit_request))
-CAF_ADD_TYPE_ID(muster, (muster::permit))
-CAF_ADD_TYPE_ID(muster, (muster::call_report))
-CAF_ADD_TYPE_ID(muster, (muster::call_receipt))
-CAF_ADD_TYPE_ID(muster, (muster::circuit_query))
-CAF_ADD_TYPE_ID(muster, (muster::circuit_list))
-CAF_ADD_TYPE_ID(muster, (muster::measure_query))
-CAF_ADD_TYPE_ID(muster, (muster::measures))
-CAF_ADD_TYPE_ID(muster, (muster::alert_query))
-CAF_ADD_TYPE_ID(muster, (muster::alert_list))
-CAF_ADD_TYPE_ID(muster, (muster::deliver_alert))
-CAF_ADD_TYPE_ID(muster, (muster::kill_child))
-CAF_ADD_TYPE_ID(muster, (muster::children_query))
-CAF_ADD_TYPE_ID(muster, (muster::children_list))
-CAF_ADD_TYPE_ID(muster, (muster::attempts_ended))
-CAF_ADD_TYPE_ID(muster, (muster::post_query))
-CAF_ADD_TYPE_ID(muster, (muster::post_address))
-
+MUSTER_MESSAGES(MUSTER_TYPE_ID)
 CAF_END_TYPE_ID_BLOCK(muster)
+#undef MUSTER_TYPE_ID
+
+// What CAF makes of a message type, to inspect and to carry it, is compiled in types.cpp and
+// carriers.cpp, once: it would be half of the compile time of every file that sends one.
+#define MUSTER_INSPECTION(prefix, type)                                                                                \
+  prefix template caf::error muster::inspect(caf::serializer&, muster::type&);                                         \
+  prefix template caf::error muster::inspect(caf::deserializer&, muster::type&);                                       \
+  prefix template void muster::inspect(caf::detail::stringification_inspector&, muster::type&);
+#define MUSTER_CARRIERS(prefix, type)                                                                                  \
+  prefix template class caf::detail::tuple_vals_impl<caf::detail::message_data, muster::type>;                         \
+  prefix template class caf::detail::tuple_vals<muster::type>;                                                         \
+  prefix template class caf::detail::tuple_vals_impl<caf::type_erased_tuple, muster::type>;                            \
+  prefix template class caf::detail::type_erased_value_impl<muster::type>;
+
+#define MUSTER_COMPILED_ELSEWHERE(type) MUSTER_INSPECTION(extern, type) MUSTER_CARRIERS(extern, type)
+MUSTER_MESSAGES(MUSTER_COMPILED_ELSEWHERE)
+#undef MUSTER_COMPILED_ELSEWHERE

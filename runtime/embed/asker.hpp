@@ -1,8 +1,8 @@
 #pragma once
 
-#include "messages/codec/inspect.hpp"
 #include "messages/model/expected.hpp"
 #include "messages/model/time.hpp"
+#include "messages/protocol/types.hpp"
 #include "runtime/reply_of.hpp"
 
 #include <caf/actor_cast.hpp>

@@ -1,7 +1,7 @@
 #include "runtime/embed/fact_watcher.hpp"
 
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/error.hpp"
+#include "messages/protocol/types.hpp"
 
 #include <caf/system_messages.hpp>
 #include <caf/typed_actor.hpp>

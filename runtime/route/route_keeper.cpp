@@ -1,6 +1,5 @@
 #include "runtime/route/route_keeper.hpp"
 
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/breaker.hpp"
 #include "messages/protocol/error.hpp"
 #include "messages/protocol/types.hpp"

@@ -3,7 +3,6 @@
 // the picking thread, or of all threads where messages are sent.
 
 #include "actors/supervision/house.hpp"
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/production.hpp"

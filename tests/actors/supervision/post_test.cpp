@@ -1,8 +1,8 @@
 #include "actors/supervision/post.hpp"
 #include "actors/supervision/post_directory.hpp"
-#include "messages/codec/inspect.hpp"
 #include "messages/protocol/common.hpp"
 #include "messages/protocol/error.hpp"
+#include "messages/protocol/types.hpp"
 #include "tests/catch.hpp"
 
 #include <caf/actor_config.hpp>
