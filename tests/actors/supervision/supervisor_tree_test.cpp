@@ -49,9 +49,15 @@ public:
 
 protected:
   void started() override {
-    // The test runs in the same thread, and what it does here is done within a handler.
-    desk_->add = [this](child_spec spec) { add_child(std::move(spec)); };
-    desk_->remove = [this](child_name name) { remove_child(name); };
+    // The test calls these in the same thread, but outside a handler, where the unit of the latest one is gone.
+    desk_->add = [this](child_spec spec) {
+      context(home().system().dummy_execution_unit());
+      add_child(std::move(spec));
+    };
+    desk_->remove = [this](child_name name) {
+      context(home().system().dummy_execution_unit());
+      remove_child(name);
+    };
     tick_after(100ms, tick{});
   }
 
