@@ -44,7 +44,7 @@ struct supervised_child {
   /// An incarnation under this supervisor has been ready.
   bool has_been_up = false;
   child_phase phase = child_phase::queued;
-  child_history history;
+  restart_history history;
   /// The incarnation that is alive, as far as is known; null otherwise.
   caf::strong_actor_ptr actor;
   int64_t incarnation = 0;

@@ -76,7 +76,8 @@ void supervisor::settle(child& it, exit_kind how) {
 }
 
 void supervisor::decide(child& it, exit_kind how) {
-  auto plan = plan_restart(home().configuration().supervision, it.spec.restart, it.history, now(), how, chance_());
+  const restart_spec alone{home().configuration().supervision, restart_strategy::one_for_one, {it.spec.restart}};
+  auto plan = plan_restart(alone, it.history, 0, how, now(), chance_());
   it.history = std::move(plan.next);
   switch (plan.action) {
     case restart_action::restart:
