@@ -15,7 +15,7 @@ child_name name_of(const service_name& service) {
 } // namespace
 
 breaker_supervisor::breaker_supervisor(caf::actor_config& cfg, seat place)
-  : supervisor(cfg, std::move(place), {}),
+  : supervisor(cfg, std::move(place), {}, {.strategy = restart_strategy::simple_one_for_one}),
     follower_{this} {}
 
 void breaker_supervisor::started() {

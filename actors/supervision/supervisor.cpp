@@ -6,14 +6,32 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 
 namespace muster {
 
-supervisor::supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children, given_up_callback given_up)
+namespace {
+
+void demand_sound(const child_name& name, const supervisor_flags& flags, const std::vector<child_spec>& children) {
+  child_spec all;
+  all.name = name;
+  all.start = [](const seat&) { return nullptr; };
+  all.flags = flags;
+  all.children = children;
+  for (const auto& fault : faults_of(all))
+    throw std::invalid_argument{fault};
+}
+
+} // namespace
+
+supervisor::supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children, supervisor_flags flags,
+                       given_up_callback given_up)
   : supervised(cfg, std::move(place)),
+    flags_{flags},
     given_up_{std::move(given_up)},
     chance_{
       home().seed_for("supervisor/" + this->place().name.str() + "/" + std::to_string(this->place().incarnation))} {
+  demand_sound(this->place().name, flags_, children);
   for (auto& spec : children)
     insert(std::move(spec), true);
   set_down_handler([this](caf::down_msg& news) { went_down(news); });
@@ -59,16 +77,17 @@ void supervisor::start() {
 }
 
 void supervisor::continue_start() {
-  if (stopping_ || has_started_)
+  if (stopping_ || (has_started_ && !in_groups()) || stops_group() || group_timer_ != 0)
     return;
   for (auto& it : children_) {
     if (it.phase == child_phase::queued)
       return bring_up(it);
-    if (it.fixed && !it.has_been_up && it.phase != child_phase::stopped)
+    const auto is_awaited = in_groups() ? it.phase != child_phase::running : it.fixed && !it.has_been_up;
+    if (is_awaited && it.phase != child_phase::stopped)
       return;
   }
-  has_started_ = true;
-  started();
+  if (!std::exchange(has_started_, true))
+    started();
 }
 
 void supervisor::bring_up(child& it) {
@@ -90,6 +109,7 @@ void supervisor::spawn_child(child& it) {
   it.address->assign(it.incarnation, place().name);
   it.started_at = now();
   it.fate = child_fate::restart;
+  it.up_since.reset();
   it.verdict.clear();
   std::string problem = "no actor was made";
   try {
@@ -116,7 +136,7 @@ void supervisor::became_ready(const child_ready& news) {
   it->phase = child_phase::running;
   it->has_been_up = true;
   it->timer = 0;
-  it->history.up_since = now();
+  it->up_since = now();
   auto& records = home().children();
   if (const auto down = records.up(news.child, now())) {
     const auto record = records.of(news.child);
@@ -125,7 +145,7 @@ void supervisor::became_ready(const child_ready& news) {
   }
   if (it->kills_due > 0) {
     --it->kills_due;
-    end(*it, child_fate::restart, true);
+    end(*it, it->fate, true);
   }
   continue_start();
 }

@@ -16,22 +16,31 @@ namespace muster {
 /// posts answer `unavailable` by then.
 using given_up_callback = std::function<void(const std::string&)>;
 
-/// Keeps its children alive: one_for_one as in OTP, with backoff as in `plan_restart`.
+/// Keeps its children alive, by the rules of OTP and with the backoff of `plan_restart`.
 ///
-/// Children start in order, each when the one before is ready, and stop in reverse. An incarnation starts
-/// only when the one before is down, also when that was started by a former incarnation of the
-/// supervisor: if a supervisor dies, so do its children, and the next one starts them anew, while their
-/// posts keep the messages. Each restart and each giving up is told to the post `journal`, over and over
-/// until it is journaled, by this incarnation or a later one.
+/// Children start in order, each when the one before is ready, and stop in reverse, each when the one after it has
+/// ended. A start that fails is a crash: that of a constructor that throws, that of a start hook that throws or ends,
+/// and that of one that is not ready in time, which is killed. Restarts that exceed the intensity make the supervisor
+/// stop its children and end, a crash to its own supervisor. Under `one_for_one` and `simple_one_for_one` each child is
+/// restarted alone and after its own backoff; else the group is stopped at once, and started when the backoff of the
+/// one that ended is over; who ends while it is being stopped is no cause for another restart, and who fails in its
+/// start is one.
 ///
-/// A supervisor stops by an exit message; killed, it kills its children. One without a supervisor of its
-/// own is the root of its tree, whose end closes all posts.
+/// An incarnation starts only when the one before is down, also when that was started by a former incarnation of the
+/// supervisor: if a supervisor dies, so do its children, and the next one starts them anew, while their posts keep the
+/// messages. Each restart and each giving up is told to the post `journal`, over and over until it is journaled, by
+/// this incarnation or a later one.
+///
+/// A supervisor stops by an exit message; killed, it kills its children. One without a supervisor of its own is the
+/// root of its tree, whose end closes all posts.
 class supervisor : public supervised<supervisor_actor, supervisor_tick, child_ready, tick> {
 public:
   /// Marks the class for `make_child`.
   using supervises = void;
 
-  supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children, given_up_callback given_up = {});
+  /// Throws `std::invalid_argument` for children and flags that are wrong.
+  supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children, supervisor_flags flags = {},
+             given_up_callback given_up = {});
 
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
 
@@ -46,8 +55,12 @@ protected:
   /// A timer that a derived class has set for itself.
   virtual void ticked(const tick&) {}
 
-  /// Starts one more child, at once; has no effect when there is one of that name. Children that were
-  /// added stop together, before all others.
+  /// A child that was added has ended for good, and may be added again.
+  virtual void forgot(const child_name&) {}
+
+  /// Starts one more child, at once or, where children are restarted together, in its turn; has no effect when there
+  /// is one of that name. One that is not to be restarted is forgotten when it ends, be it `temporary` or, under
+  /// `simple_one_for_one`, any. Under that, children that were added stop together, before all others.
   void add_child(child_spec spec);
 
   /// Stops a child and closes its post; has no effect when there is none of that name.
@@ -62,6 +75,8 @@ private:
   /// The timers that belong to no child.
   enum own_timer : int64_t { tell_again, stop_waiting };
 
+  bool in_groups() const { return restarts_groups(flags_.strategy); }
+  supervision_settings limits() const;
   child& insert(child_spec spec, bool fixed);
   void erase(child& gone);
   child* find(const child_name& name);
@@ -77,6 +92,11 @@ private:
   void ended(child& it, exit_kind how, std::string reason);
   void settle(child& it, exit_kind how);
   void decide(child& it, exit_kind how);
+  restart_plan make_plan(child& it, exit_kind how);
+  void restart_alone(child& it, timestamp at);
+  void restart_group(const child& cause, const restart_plan& plan);
+  bool stops_group();
+  void retire(child& it);
   void give_up(child& it);
 
   void begin_stop(caf::error reason);
@@ -85,6 +105,7 @@ private:
 
   void arm(child& it, duration after);
   void timed_out(const supervisor_tick& timer);
+  void group_timed_out(int64_t generation);
 
   void tell_journal();
   void stop_waiting_for_journal();
@@ -96,9 +117,16 @@ private:
   std::list<child> children_;
   std::map<child_name, child*> by_name_;
   std::map<caf::actor_id, child*> by_actor_;
+  supervisor_flags flags_;
   given_up_callback given_up_;
   std::mt19937_64 chance_;
-  int64_t last_timer_ = 0;
+  /// Of all children, where they are restarted together.
+  restart_history history_;
+  /// Why a group is being stopped.
+  std::string group_reason_;
+  /// The timer until a group may start; 0 when it may.
+  int64_t group_timer_ = 0;
+  int64_t last_timer_ = stop_waiting;
   bool has_started_ = false;
   bool stopping_ = false;
   caf::error stop_reason_;

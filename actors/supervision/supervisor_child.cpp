@@ -39,8 +39,10 @@ void send_urgent_exit(const caf::strong_actor_ptr& whom, caf::error reason, caf:
 
 namespace {
 
-child_state state_of(child_phase phase) {
-  switch (phase) {
+child_state state_of(const supervised_child& child) {
+  switch (child.phase) {
+    case child_phase::queued:
+      return child.incarnation == 0 ? child_state::starting : child_state::waiting;
     case child_phase::running:
       return child_state::running;
     case child_phase::ending:
@@ -58,8 +60,8 @@ child_state state_of(child_phase phase) {
 
 child_status status_of(const supervised_child& child, const child_record& record) {
   const auto counts = child.address->counts();
-  return {child.spec.name, state_of(child.phase), record.restarts,    record.last_reason, child.started_at,
-          counts.waiting,  counts.held,           counts.handed_over, counts.dropped};
+  return {child.spec.name, state_of(child), record.restarts,    record.last_reason, child.started_at,
+          counts.waiting,  counts.held,     counts.handed_over, counts.dropped};
 }
 
 } // namespace muster

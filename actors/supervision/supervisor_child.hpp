@@ -12,7 +12,7 @@
 namespace muster {
 
 enum class child_phase : uint8_t {
-  /// Its turn to start has not come.
+  /// Down until it is its turn to start.
   queued,
   /// An incarnation that a former supervisor has left behind is being ended.
   clearing,
@@ -33,18 +33,27 @@ enum class child_fate : uint8_t {
   removal,
   /// It was removed and added again meanwhile.
   anew,
+  /// It is started again in its turn, with the others of its group.
+  group_restart,
+  /// It belonged to a group that is started again without it.
+  group_stop,
   stop
 };
 
 struct supervised_child {
   child_spec spec;
   post_ptr address;
-  /// Given at the start of the supervisor, in an order that matters.
+  /// Given at the start of the supervisor.
   bool fixed = true;
   /// An incarnation under this supervisor has been ready.
   bool has_been_up = false;
   child_phase phase = child_phase::queued;
+  /// Its own, where it is restarted alone.
   restart_history history;
+  /// Since when it is up; empty when it is not.
+  std::optional<timestamp> up_since;
+  /// The wait before its latest restart, or its next one while it is down.
+  duration backoff{0};
   /// The incarnation that is alive, as far as is known; null otherwise.
   caf::strong_actor_ptr actor;
   int64_t incarnation = 0;

@@ -1,13 +1,23 @@
 #include "actors/supervision/supervisor.hpp"
+#include "messages/protocol/error.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/system_messages.hpp>
 
 #include <utility>
 
-// How a supervisor's children end, one by one or all together, and what follows.
+// How a supervisor's children end, one by one or all together.
 
 namespace muster {
+
+namespace {
+
+/// An actor that has ended by an exception, or has said why it ends.
+bool says_why(const caf::error& reason) {
+  return reason && reason.category() == error_category;
+}
+
+} // namespace
 
 void supervisor::end(child& it, child_fate fate, bool kill) {
   it.fate = fate;
@@ -16,12 +26,14 @@ void supervisor::end(child& it, child_fate fate, bool kill) {
   // One that is being ended already can only be hurried.
   if (it.phase == child_phase::clearing || (it.phase == child_phase::ending && (it.killed || !kill)))
     return;
+  const auto kill_after = home().configuration().supervision.shutdown_timeout;
   it.phase = child_phase::ending;
-  it.killed = kill;
+  it.killed = kill || it.spec.shutdown.kills();
   it.timer = 0;
-  send_urgent_exit(it.actor, kill ? caf::exit_reason::kill : caf::exit_reason::user_shutdown, context());
-  if (kill || !it.spec.supervises)
-    arm(it, home().configuration().supervision.shutdown_timeout);
+  send_urgent_exit(it.actor, it.killed ? caf::exit_reason::kill : caf::exit_reason::user_shutdown, context());
+  const auto patience = it.killed ? kill_after : it.spec.shutdown.time(kill_after, it.spec.supervises);
+  if (patience)
+    arm(it, *patience);
 }
 
 void supervisor::abandon(child& it) {
@@ -37,7 +49,8 @@ void supervisor::went_down(const caf::down_msg& news) {
   if (found == by_actor_.end())
     return;
   auto& it = *found->second;
-  auto reason = it.verdict.empty() ? text_of_end(news.reason) : it.verdict;
+  // What its own exception says tells more than what it was told.
+  auto reason = it.verdict.empty() || says_why(news.reason) ? text_of_end(news.reason) : it.verdict;
   // To die before it was ready is to crash, however it was done.
   const auto how = it.phase == child_phase::starting ? exit_kind::crash : kind_of_end(news.reason);
   ended(it, how, std::move(reason));
@@ -63,45 +76,27 @@ void supervisor::settle(child& it, exit_kind how) {
   if (it.fate == child_fate::removal) {
     home().children().stopped(it.spec.name);
     it.address->close(context());
-    return erase(it);
+    erase(it);
+    return continue_start();
   }
   if (it.fate == child_fate::anew) {
     home().children().stopped(it.spec.name);
     it.history = {};
-    return spawn_child(it);
+    it.backoff = {};
+    if (!in_groups())
+      return spawn_child(it);
+  }
+  if (it.fate == child_fate::group_stop) {
+    retire(it);
+    return continue_start();
+  }
+  if (it.fate == child_fate::anew || it.fate == child_fate::group_restart) {
+    it.phase = child_phase::queued;
+    return continue_start();
   }
   if (was_cleared)
     return spawn_child(it);
   decide(it, how);
-}
-
-void supervisor::decide(child& it, exit_kind how) {
-  const restart_spec alone{home().configuration().supervision, restart_strategy::one_for_one, {it.spec.restart}};
-  auto plan = plan_restart(alone, it.history, 0, how, now(), chance_());
-  it.history = std::move(plan.next);
-  switch (plan.action) {
-    case restart_action::restart:
-      it.phase = child_phase::waiting;
-      if (plan.at <= now())
-        return bring_up(it);
-      return arm(it, plan.at - now());
-    case restart_action::stop:
-      it.phase = child_phase::stopped;
-      home().children().stopped(it.spec.name);
-      it.address->close(context());
-      return continue_start();
-    case restart_action::escalate:
-      return give_up(it);
-  }
-}
-
-void supervisor::give_up(child& it) {
-  it.phase = child_phase::stopped;
-  const auto record = home().children().of(it.spec.name);
-  home().children().tell(place().name, child_given_up{it.spec.name, record.restarts, record.last_reason});
-  tell_journal();
-  begin_stop(make_error(errc::internal, "'" + it.spec.name.str() + "' was given up after "
-                                          + std::to_string(record.restarts) + " restarts: " + record.last_reason));
 }
 
 // -- stopping
@@ -110,6 +105,7 @@ void supervisor::begin_stop(caf::error reason) {
   if (std::exchange(stopping_, true))
     return;
   stop_reason_ = std::move(reason);
+  group_timer_ = 0;
   for (auto& it : children_)
     if (!it.actor) {
       it.phase = child_phase::stopped;
@@ -123,8 +119,8 @@ void supervisor::continue_stop() {
   for (auto at = children_.rbegin(); at != children_.rend(); ++at) {
     if (at->phase == child_phase::stopped)
       continue;
-    // Added children stop together, then the others one by one.
-    if (at->fixed && (waits || must_wait_for_journal(*at)))
+    const auto with_others = !at->fixed && flags_.strategy == restart_strategy::simple_one_for_one;
+    if (!with_others && (waits || must_wait_for_journal(*at)))
       return;
     waits = true;
     end(*at, child_fate::stop, false);
@@ -162,7 +158,7 @@ void supervisor::timed_out(const supervisor_tick& timer) {
   switch (it->phase) {
     case child_phase::starting:
       it->verdict = "was not ready within " + format_duration(home().configuration().supervision.start_timeout);
-      return end(*it, child_fate::restart, true);
+      return end(*it, it->fate, true);
     case child_phase::waiting:
       return bring_up(*it);
     case child_phase::ending:

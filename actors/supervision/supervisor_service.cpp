@@ -32,6 +32,8 @@ supervisor::behavior_type supervisor::serve() {
         return timed_out(timer);
       if (timer.generation == stop_waiting)
         return stop_waiting_for_journal();
+      if (timer.generation != tell_again)
+        return group_timed_out(timer.generation);
       telling_ = false;
       tell_journal();
     },
@@ -44,8 +46,10 @@ void supervisor::add_child(child_spec spec) {
   if (stopping_)
     return;
   auto* known = find(spec.name);
-  if (known == nullptr)
-    return bring_up(insert(std::move(spec), false));
+  if (known == nullptr) {
+    auto& it = insert(std::move(spec), false);
+    return in_groups() ? continue_start() : bring_up(it);
+  }
   if (known->fate != child_fate::removal)
     return;
   known->spec = std::move(spec);
@@ -64,7 +68,7 @@ result<supervisor::done> supervisor::kill(const kill_child& command) {
   if (stopping_ || it->phase == child_phase::stopped)
     return make_error(errc::refused, "'" + command.child.str() + "' has stopped for good");
   if (it->phase == child_phase::running)
-    end(*it, child_fate::restart, true);
+    end(*it, it->fate, true);
   else
     ++it->kills_due;
   return done{};
@@ -143,7 +147,7 @@ caf::strong_actor_ptr start_root(const std::shared_ptr<house>& home, std::vector
   const seat place{home, home->posts().get(name), name, home->children().begin(name, home->now()), {}};
   place.address->assign(place.incarnation, {});
   return caf::actor_cast<caf::strong_actor_ptr>(
-    home->system().spawn<supervisor>(place, std::move(children), std::move(given_up)));
+    home->system().spawn<supervisor>(place, std::move(children), supervisor_flags{}, std::move(given_up)));
 }
 
 void stop_root(const caf::strong_actor_ptr& root) {

@@ -1,4 +1,5 @@
 #include "actors/supervision/supervisor.hpp"
+#include "tests/actors/supervision/open_supervisor.hpp"
 #include "tests/actors/supervision/worker.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/virtual_tree.hpp"
@@ -32,39 +33,6 @@ struct bench {
   script_ptr a = std::make_shared<worker_script>();
   script_ptr b = std::make_shared<worker_script>();
   virtual_tree tree;
-};
-
-/// A supervisor whose children are added and removed by messages to `desk`, an actor beside it.
-struct desk_script {
-  std::function<void(child_spec)> add;
-  std::function<void(child_name)> remove;
-};
-
-class open_supervisor final : public supervisor {
-public:
-  open_supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children,
-                  std::shared_ptr<desk_script> desk)
-    : supervisor(cfg, std::move(place), std::move(children)),
-      desk_{std::move(desk)} {}
-
-protected:
-  void started() override {
-    // The test calls these in the same thread, but outside a handler, where the unit of the latest one is gone.
-    desk_->add = [this](child_spec spec) {
-      context(home().system().dummy_execution_unit());
-      add_child(std::move(spec));
-    };
-    desk_->remove = [this](child_name name) {
-      context(home().system().dummy_execution_unit());
-      remove_child(name);
-    };
-    tick_after(100ms, tick{});
-  }
-
-  void ticked(const tick&) override { ready(); }
-
-private:
-  std::shared_ptr<desk_script> desk_;
 };
 
 } // namespace
@@ -160,14 +128,15 @@ TEST_CASE("the end of the root, whatever its cause, ends the tree and is told to
 TEST_CASE("children can be added and removed while the supervisor runs") {
   virtual_tree tree;
   const auto script = std::make_shared<worker_script>();
-  const auto desk = std::make_shared<desk_script>();
-  tree.start({tree.journal(), make_child<open_supervisor>(child_name{"breakers"}, std::vector<child_spec>{}, desk)});
+  const auto orders = std::make_shared<desk>(child_name{"breakers"});
+  tree.start({tree.journal(), make_child<open_supervisor>(child_name{"breakers"}, std::vector<child_spec>{}, orders,
+                                                          supervisor_flags{})});
   CHECK(tree.post("breakers")->child() == nullptr);
   tree.advance(100ms);
   REQUIRE(tree.post("breakers")->child() != nullptr);
   const auto pay = tree.post_of<worker_actor>("breaker/pay");
-  desk->add(worker_child("breaker/pay", script));
-  desk->add(worker_child("breaker/pay", script));
+  orders->add(tree, worker_child("breaker/pay", script));
+  orders->add(tree, worker_child("breaker/pay", script));
   CHECK(tree.ask<reply>(pay, question{0, 1}).value().incarnation == 1);
   CHECK(script->most_alive() == 1);
   SECTION("one that crashes is restarted") {
@@ -175,41 +144,23 @@ TEST_CASE("children can be added and removed while the supervisor runs") {
     CHECK(tree.ask<reply>(pay, question{0, 3}).value().incarnation == 2);
   }
   SECTION("one that is removed answers no more, until it is added again") {
-    desk->remove(child_name{"breaker/pay"});
-    desk->remove(child_name{"breaker/cart"});
+    orders->remove(tree, "breaker/pay");
+    orders->remove(tree, "breaker/cart");
     CHECK(tree.ask<reply>(pay, question{0, 2}).error().code == errc::unavailable);
-    desk->add(worker_child("breaker/pay", script));
+    orders->add(tree, worker_child("breaker/pay", script));
     CHECK(tree.ask<reply>(pay, question{0, 3}).value().incarnation == 2);
     // That was no restart.
     CHECK(tree.status("breaker/pay").restarts == 0);
     CHECK(tree.facts().empty());
   }
   SECTION("one that is added again while it is being removed starts anew and misses nothing") {
+    orders->remove(tree, "breaker/pay");
+    orders->add(tree, worker_child("breaker/pay", script));
     tree.tell(pay, note{0, 2});
-    desk->remove(child_name{"breaker/pay"});
-    desk->add(worker_child("breaker/pay", script));
     tree.tell(pay, note{0, 3});
     CHECK(tree.ask<reply>(pay, question{0, 4}).value().incarnation == 2);
     CHECK(script->numbers() == numbers{1, 2, 3, 4});
     CHECK(tree.status("breaker/pay").restarts == 0);
   }
   CHECK(script->most_alive() == 1);
-}
-
-TEST_CASE("added children stop together, before those that were there from the start") {
-  virtual_tree tree;
-  const auto script = std::make_shared<worker_script>();
-  script->on_start = [](worker& self) {
-    self.set_exit_handler([](caf::exit_msg&) {});
-    self.ready();
-  };
-  const auto desk = std::make_shared<desk_script>();
-  tree.start({make_child<open_supervisor>(child_name{"breakers"}, std::vector{worker_child("fixed", script)}, desk)});
-  for (int i = 0; i < 10; ++i)
-    desk->add(worker_child("breaker/" + std::to_string(i), script));
-  tree.advance(1s);
-  const auto begin = tree.now();
-  tree.stop();
-  // Each must be killed after 5 s: the added ones at the same time, then the fixed one.
-  CHECK(tree.now() - begin == 10s);
 }
