@@ -5,7 +5,6 @@
 #include <map>
 
 using namespace muster;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -19,14 +18,6 @@ std::map<std::string, std::string> removals(pool from, pick request, const pick_
   std::map<std::string, std::string> result;
   for (const auto& each : chosen->trace.value().candidates)
     result[each.instance.str()] = each.removed_by;
-  return result;
-}
-
-/// How often each candidate wins when every draw comes up once in 1000.
-std::map<std::string, int> wins(pool& from, const pick& request) {
-  std::map<std::string, int> result;
-  for (int64_t draw = 0; draw < ratio::one; draw += 1000)
-    ++result[pick_from(from, request, {.draw = draw})];
   return result;
 }
 
@@ -106,62 +97,6 @@ TEST_CASE("round robin is even for each of several kinds of requests that take t
   CHECK(count == std::map<std::string, int>{{"a01", 100}, {"a02", 100}, {"b01", 100}, {"b02", 100}});
 }
 
-TEST_CASE("geographic picks stay in the zone while it is well") {
-  auto pool = pool_of(zone_of("a", 2, 2) + zone_of("b", 2, 2), geographic());
-  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a01", 500}, {"a02", 500}});
-  CHECK(wins(pool, request_for("b")) == std::map<std::string, int>{{"b01", 500}, {"b02", 500}});
-}
-
-TEST_CASE("geographic picks spill over by the shares of the priorities, evenly within each") {
-  auto pool = pool_of(zone_of("a", 2, 1) + zone_of("b", 2, 2), geographic());
-  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a01", 700}, {"b01", 150}, {"b02", 150}});
-}
-
-TEST_CASE("an open circuit counts as not healthy for the shares") {
-  auto members = zone_of("a", 2, 2) + zone_of("b", 2, 2);
-  members[0].circuit = open;
-  auto pool = pool_of(members, geographic());
-  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a02", 700}, {"b01", 150}, {"b02", 150}});
-  members[1].circuit = open;
-  pool = pool_of(members, geographic());
-  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"b01", 500}, {"b02", 500}});
-}
-
-TEST_CASE("a caller without a zone is served by all zones alike") {
-  auto pool = pool_of(zone_of("a", 2, 1) + zone_of("b", 2, 2), geographic());
-  const auto count = wins(pool, request_for());
-  CHECK(count.size() == 3);
-  for (const auto& [id, times] : count)
-    CHECK((times == 333 || times == 334));
-}
-
-TEST_CASE("a request may name another strategy than the service's") {
-  auto pool = pool_of(zone_of("a", 1, 1) + zone_of("b", 1, 1), geographic());
-  auto request = request_for("a");
-  request.strategy_ = strategy::round_robin;
-  CHECK(wins(pool, request) == std::map<std::string, int>{{"a01", 500}, {"b01", 500}});
-}
-
-TEST_CASE("the shares are those of the candidates that the version and weight leave") {
-  auto members = zone_of("a", 4, 4) + zone_of("b", 2, 2);
-  members[0].version_ = members[4].version_ = "2.0.0";
-  members[1].version_ = members[5].version_ = "2.1.0";
-  members[0].state = draining;
-  members[1].weight = 0;
-  auto pool = pool_of(members, geographic());
-  auto request = request_for("a");
-  request.accept = *version_range::parse("^2");
-  CHECK(wins(pool, request) == std::map<std::string, int>{{"b01", 500}, {"b02", 500}});
-  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a03", 500}, {"a04", 500}});
-}
-
-TEST_CASE("a priority whose candidates are all excluded leaves the pick to the nearest that has one") {
-  auto pool = pool_of(zone_of("a", 1, 1) + zone_of("b", 1, 1) + zone_of("c", 1, 1), geographic());
-  auto request = request_for("a");
-  request.exclude = {instance_id{"a01"}, instance_id{"unknown"}};
-  CHECK(wins(pool, request) == std::map<std::string, int>{{"b01", 500}, {"c01", 500}});
-}
-
 TEST_CASE("panic ignores health, never an open circuit, a spent permit, draining or weight 0") {
   auto members = zone_of("a", 6, 1);
   members[1].circuit = open;
@@ -191,82 +126,6 @@ TEST_CASE("panic begins below the threshold of the policy, and never at 0") {
   CHECK(panics(2, {300'000}));
   CHECK_FALSE(panics(1, {0}));
   CHECK_FALSE(panics(0, {0}));
-}
-
-TEST_CASE("panic of one priority leaves the health of another respected") {
-  // 5 % and 65 %: 7 % of the picks go to the whole of a, the others to the healthy ones of b.
-  auto pool = pool_of(zone_of("a", 20, 1) + zone_of("b", 20, 13), geographic());
-  const auto count = wins(pool, request_for("a"));
-  int in_a = 0;
-  for (const auto& [id, times] : count)
-    in_a += id.starts_with("a") ? times : 0;
-  CHECK(in_a == 70);
-  CHECK(count.size() == 20 + 13);
-}
-
-TEST_CASE("a half-open candidate with a free permit goes before zone and strategy") {
-  auto pool =
-    pool_of(zone_of("a", 2, 2) + std::vector<member>{{.id = "b01", .circuit = half_open, .zone = "b"}}, geographic());
-  const auto chosen = choose(pool, request_for("a"), {});
-  REQUIRE(chosen);
-  CHECK(pool.candidates()[chosen->winner].id() == instance_id{"b01"});
-  CHECK(chosen->needs_permit);
-}
-
-TEST_CASE("a half-open candidate takes only requests that may use it") {
-  auto request = request_for();
-  member who{.id = "x", .circuit = half_open};
-  pick_circumstances at{.now = timestamp{1h}};
-  bool takes = false;
-  SECTION("any request") {
-    takes = true;
-  }
-  SECTION("one that excludes it") {
-    request.exclude = {instance_id{"x"}};
-  }
-  SECTION("one for another version") {
-    request.accept = *version_range::parse(">1.0.0");
-  }
-  SECTION("any, while it is unhealthy") {
-    who.state = unhealthy;
-  }
-  SECTION("any, while it is draining") {
-    who.state = draining;
-  }
-  SECTION("any, while its weight is 0") {
-    who.weight = 0;
-  }
-  SECTION("one that may not wait for a permit") {
-    at.may_ask = false;
-  }
-  auto pool = pool_of({{.id = "a", .version_ = "1.1.0"}, {.id = "b", .version_ = "1.2.0"}, who});
-  const auto chosen = choose(pool, request, at);
-  REQUIRE(chosen);
-  CHECK(chosen->needs_permit == takes);
-}
-
-TEST_CASE("as many permits are asked for at once as there may be, and none for a while after a denial") {
-  auto pool = pool_of({{.id = "a"}, {.id = "x", .circuit = half_open}});
-  auto& half = *pool.find(instance_id{"x"});
-  const auto asks = [&](timestamp now) { return choose(pool, request_for(), {.now = now})->needs_permit; };
-  half.asking = 2;
-  CHECK(asks(timestamp{1h}));
-  half.asking = 3;
-  CHECK_FALSE(asks(timestamp{1h}));
-  half.asking = 0;
-  half.ask_from = timestamp{1h} + 1s;
-  CHECK_FALSE(asks(timestamp{1h}));
-  CHECK(asks(timestamp{1h} + 1s));
-  pool.set_circuit(instance_id{"x"}, half_open, 3, {}, 1);
-  CHECK(asks(timestamp{1h}));
-}
-
-TEST_CASE("several half-open candidates take turns") {
-  auto pool = pool_of({{.id = "a"}, {.id = "x", .circuit = half_open}, {.id = "y", .circuit = half_open}});
-  std::string order;
-  for (int i = 0; i < 3; ++i)
-    order += pick_from(pool, request_for());
-  CHECK(order == "xyx");
 }
 
 TEST_CASE("a service without instances has none to pick") {
@@ -339,27 +198,4 @@ TEST_CASE("a trace without zones holds no draw") {
   const auto trace = choose(pool, request, {.draw = 5})->trace.value();
   CHECK(trace.draw == -1);
   CHECK(trace.loads.empty());
-}
-
-TEST_CASE("what is kept about callers does not outlive the contents it was made of") {
-  auto pool = pool_of(zone_of("a", 1, 1) + zone_of("b", 1, 1), geographic());
-  auto request = request_for("a");
-  CHECK(pick_from(pool, request) == "a01");
-  pool.update(content_of({.id = "a01", .zone = "b"}));
-  pool.update(content_of({.id = "b01", .zone = "a", .version_ = "2.0.0"}));
-  CHECK(pick_from(pool, request) == "b01");
-  request.accept = *version_range::parse("^2");
-  CHECK(pick_from(pool, request) == "b01");
-  pool.update(content_of({.id = "b01", .zone = "a"}));
-  CHECK(pick_from(pool, request) == "no_instance");
-}
-
-TEST_CASE("callers from more places than are kept are all served from where they are") {
-  std::vector<member> members;
-  for (int zone = 10; zone < 90; ++zone)
-    members.push_back({.id = "i" + std::to_string(zone), .zone = "z" + std::to_string(zone)});
-  auto pool = pool_of(members, geographic());
-  for (int round = 0; round < 2; ++round)
-    for (int zone = 10; zone < 90; ++zone)
-      REQUIRE(pick_from(pool, request_for("z" + std::to_string(zone))) == "i" + std::to_string(zone));
 }

@@ -3,6 +3,7 @@
 #include "actors/balancer/picker.hpp"
 #include "actors/balancer/pool.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,14 @@ inline std::string pick_from(pool& from, const pick& request, const pick_circums
   if (!chosen)
     return std::string{to_string(chosen.error().code)};
   return from.candidates()[chosen->winner].id().str();
+}
+
+/// How often each candidate wins when every draw comes up once in 1000.
+inline std::map<std::string, int> wins(pool& from, const pick& request) {
+  std::map<std::string, int> result;
+  for (int64_t draw = 0; draw < ratio::one; draw += 1000)
+    ++result[pick_from(from, request, {.draw = draw})];
+  return result;
 }
 
 } // namespace muster

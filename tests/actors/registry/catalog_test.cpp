@@ -1,32 +1,14 @@
 #include "tests/actors/registry/shelf.hpp"
-#include "tests/catch.hpp"
 
 #include <functional>
 
 using namespace muster;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 using test::checked_policy;
 using test::sample_instance;
 using test::shelf;
-
-namespace {
-
-/// An instance in the state of that name, of a service whose health is checked.
-shelf with_pay_1(const std::string& state) {
-  shelf it;
-  it.configure("pay", checked_policy());
-  it.add("pay-1");
-  if (state == "healthy" || state == "unhealthy")
-    it.report("pay-1", state == "healthy");
-  if (state == "draining")
-    it.drain("pay-1");
-  REQUIRE(it.state("pay-1") == state);
-  return it;
-}
-
-} // namespace
+using test::with_pay_1;
 
 TEST_CASE("an instance is registered once, and the same content again changes nothing") {
   shelf it;
@@ -35,20 +17,6 @@ TEST_CASE("an instance is registered once, and the same content again changes no
   it.now += 5s;
   CHECK(it.add("pay-1") == "");
   CHECK(it.everything() == before);
-}
-
-TEST_CASE("an instance is healthy once registered, unless its service has a health check") {
-  shelf it;
-  it.configure("checked", checked_policy());
-  auto unchecked = checked_policy();
-  unchecked.health->kind = check_kind::none;
-  it.configure("unchecked", unchecked);
-  it.add("a", "checked");
-  it.add("b", "unchecked");
-  it.add("c", "unknown");
-  CHECK(it.state("a") == "registered");
-  CHECK(it.state("b") == "healthy");
-  CHECK(it.state("c") == "healthy");
 }
 
 TEST_CASE("a registration says at which index and when it took effect") {
@@ -118,13 +86,6 @@ TEST_CASE("replace over an instance of another service takes it from there") {
   CHECK(it.books.find(query).instances.empty());
   CHECK_FALSE(it.books.find(discover{service_name{"pay"}}));
   CHECK(it.books.find(discover{service_name{"cart"}})->instances.size() == 1);
-}
-
-TEST_CASE("the same content again leaves the state as it is") {
-  const auto state = GENERATE(as<std::string>{}, "registered", "healthy", "unhealthy", "draining");
-  auto it = with_pay_1(state);
-  CHECK(it.add("pay-1") == "");
-  CHECK(it.state("pay-1") == state);
 }
 
 TEST_CASE("an instance with faults is refused with all of them, and nothing changes") {
@@ -230,60 +191,6 @@ TEST_CASE("an update with faults is refused with all of them, and nothing change
   CHECK(it.everything() == before);
 }
 
-TEST_CASE("draining and what ends it are changes of state with a reason") {
-  const auto [state, drained] = GENERATE(table<std::string, std::string>({
-    {"registered", "instance_state_changed"},
-    {"healthy", "instance_state_changed"},
-    {"unhealthy", "instance_state_changed"},
-    {"draining", ""},
-  }));
-  auto it = with_pay_1(state);
-  CHECK(it.drain("pay-1") == drained);
-  CHECK(it.state("pay-1") == "draining");
-  it.now += 5s;
-  CHECK(it.drain("pay-1", false) == "instance_state_changed");
-  // Nothing is known of its health: the check has to tell anew.
-  CHECK(it.state("pay-1") == "registered");
-  CHECK(it.view("pay-1").updated_at == it.now);
-  CHECK(encode(it.records.back().what).dump()
-        == R"({"kind":"instance_state_changed","service":"pay","instance":"pay-1","from":"draining",)"
-           R"("to":"registered","reason":"drain ended"})");
-  CHECK(it.drain("pay-1", false) == "");
-}
-
-TEST_CASE("taking back an instance that is not draining changes nothing") {
-  const auto state = GENERATE(as<std::string>{}, "registered", "healthy", "unhealthy");
-  auto it = with_pay_1(state);
-  CHECK(it.drain("pay-1", false) == "");
-  CHECK(it.state("pay-1") == state);
-}
-
-TEST_CASE("an instance whose health is not checked is healthy when its drain ends") {
-  shelf it;
-  it.add("pay-1");
-  it.drain("pay-1");
-  it.drain("pay-1", false);
-  CHECK(it.state("pay-1") == "healthy");
-}
-
-TEST_CASE("the verdict of a health check changes the state, unless it is draining or what it was") {
-  const auto [state, healthy, facts, after] = GENERATE(table<std::string, bool, std::string, std::string>({
-    {"registered", true, "instance_state_changed", "healthy"},
-    {"registered", false, "instance_state_changed", "unhealthy"},
-    {"healthy", true, "", "healthy"},
-    {"healthy", false, "instance_state_changed", "unhealthy"},
-    {"unhealthy", true, "instance_state_changed", "healthy"},
-    {"unhealthy", false, "", "unhealthy"},
-    {"draining", true, "", "draining"},
-    {"draining", false, "", "draining"},
-  }));
-  auto it = with_pay_1(state);
-  CHECK(it.report("pay-1", healthy) == facts);
-  CHECK(it.state("pay-1") == after);
-  if (!facts.empty())
-    CHECK(std::get<instance_state_changed>(it.records.back().what).reason == "as told");
-}
-
 TEST_CASE("a policy is set once, and the same again changes nothing") {
   shelf it;
   CHECK(it.books.policy_of(service_name{"pay"}) == service_policy{});
@@ -312,45 +219,6 @@ TEST_CASE("a policy with faults is refused with all of them, and nothing changes
   CHECK_THAT(it.configure("", {}), StartsWith("invalid: service '' is not "));
   CHECK_THAT(it.configure("a b", {}), StartsWith("invalid: service 'a b' is not "));
   CHECK(it.records.empty());
-}
-
-TEST_CASE("without a health check from now on, an instance is healthy unless it is draining") {
-  const auto [state, facts, after] = GENERATE(table<std::string, std::string, std::string>({
-    {"registered", "service_configured, instance_state_changed", "healthy"},
-    {"healthy", "service_configured", "healthy"},
-    {"unhealthy", "service_configured, instance_state_changed", "healthy"},
-    {"draining", "service_configured", "draining"},
-  }));
-  auto it = with_pay_1(state);
-  it.configure("cart", checked_policy());
-  it.add("cart-1", "cart");
-  auto unchecked = checked_policy();
-  unchecked.health->kind = check_kind::none;
-  const auto policy = GENERATE_COPY(service_policy{}, unchecked);
-  CHECK(it.configure("pay", policy) == facts);
-  CHECK(it.state("pay-1") == after);
-  CHECK(it.state("cart-1") == "registered");
-}
-
-TEST_CASE("a health check from now on leaves the state of an instance for the check to change") {
-  shelf it;
-  it.add("pay-1");
-  CHECK(it.configure("pay", checked_policy()) == "service_configured");
-  CHECK(it.state("pay-1") == "healthy");
-}
-
-TEST_CASE("an expired lease is a fact, and the instance is deregistered") {
-  shelf it;
-  auto leased = sample_instance("pay-1");
-  leased.lease = lease_terms{90s, 30s};
-  it.add(leased);
-  it.add("pay-2");
-  CHECK(it.take(it.books.expire(instance_id{"pay-1"})) == "lease_expired, instance_deregistered");
-  CHECK(std::get<lease_expired>(it.records[2].what).ttl == 90s);
-  CHECK(std::get<instance_deregistered>(it.records[3].what).reason == "no heartbeat for 90s");
-  CHECK(it.state("pay-1") == "unknown");
-  CHECK(it.books.expire(instance_id{"pay-1"}).empty());
-  CHECK(it.books.expire(instance_id{"pay-2"}).empty());
 }
 
 TEST_CASE("facts of others only move the index") {

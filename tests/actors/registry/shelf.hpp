@@ -2,6 +2,7 @@
 
 #include "actors/registry/catalog.hpp"
 #include "messages/codec/json.hpp"
+#include "tests/catch.hpp"
 
 #include <string>
 #include <vector>
@@ -80,5 +81,18 @@ public:
   std::vector<record> records;
   timestamp now{std::chrono::seconds{1'000}};
 };
+
+/// An instance in the state of that name, of a service whose health is checked.
+inline shelf with_pay_1(const std::string& state) {
+  shelf it;
+  it.configure("pay", checked_policy());
+  it.add("pay-1");
+  if (state == "healthy" || state == "unhealthy")
+    it.report("pay-1", state == "healthy");
+  if (state == "draining")
+    it.drain("pay-1");
+  REQUIRE(it.state("pay-1") == state);
+  return it;
+}
 
 } // namespace muster::test

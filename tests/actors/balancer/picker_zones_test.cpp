@@ -1,0 +1,99 @@
+#include "actors/balancer/picker.hpp"
+#include "tests/actors/balancer/pools.hpp"
+#include "tests/catch.hpp"
+
+#include <map>
+
+using namespace muster;
+using enum instance_state;
+using enum circuit_state;
+
+TEST_CASE("geographic picks stay in the zone while it is well") {
+  auto pool = pool_of(zone_of("a", 2, 2) + zone_of("b", 2, 2), geographic());
+  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a01", 500}, {"a02", 500}});
+  CHECK(wins(pool, request_for("b")) == std::map<std::string, int>{{"b01", 500}, {"b02", 500}});
+}
+
+TEST_CASE("geographic picks spill over by the shares of the priorities, evenly within each") {
+  auto pool = pool_of(zone_of("a", 2, 1) + zone_of("b", 2, 2), geographic());
+  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a01", 700}, {"b01", 150}, {"b02", 150}});
+}
+
+TEST_CASE("an open circuit counts as not healthy for the shares") {
+  auto members = zone_of("a", 2, 2) + zone_of("b", 2, 2);
+  members[0].circuit = open;
+  auto pool = pool_of(members, geographic());
+  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a02", 700}, {"b01", 150}, {"b02", 150}});
+  members[1].circuit = open;
+  pool = pool_of(members, geographic());
+  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"b01", 500}, {"b02", 500}});
+}
+
+TEST_CASE("a caller without a zone is served by all zones alike") {
+  auto pool = pool_of(zone_of("a", 2, 1) + zone_of("b", 2, 2), geographic());
+  const auto count = wins(pool, request_for());
+  CHECK(count.size() == 3);
+  for (const auto& [id, times] : count)
+    CHECK((times == 333 || times == 334));
+}
+
+TEST_CASE("a request may name another strategy than the service's") {
+  auto pool = pool_of(zone_of("a", 1, 1) + zone_of("b", 1, 1), geographic());
+  auto request = request_for("a");
+  request.strategy_ = strategy::round_robin;
+  CHECK(wins(pool, request) == std::map<std::string, int>{{"a01", 500}, {"b01", 500}});
+}
+
+TEST_CASE("the shares are those of the candidates that the version and weight leave") {
+  auto members = zone_of("a", 4, 4) + zone_of("b", 2, 2);
+  members[0].version_ = members[4].version_ = "2.0.0";
+  members[1].version_ = members[5].version_ = "2.1.0";
+  members[0].state = draining;
+  members[1].weight = 0;
+  auto pool = pool_of(members, geographic());
+  auto request = request_for("a");
+  request.accept = *version_range::parse("^2");
+  CHECK(wins(pool, request) == std::map<std::string, int>{{"b01", 500}, {"b02", 500}});
+  CHECK(wins(pool, request_for("a")) == std::map<std::string, int>{{"a03", 500}, {"a04", 500}});
+}
+
+TEST_CASE("a priority whose candidates are all excluded leaves the pick to the nearest that has one") {
+  auto pool = pool_of(zone_of("a", 1, 1) + zone_of("b", 1, 1) + zone_of("c", 1, 1), geographic());
+  auto request = request_for("a");
+  request.exclude = {instance_id{"a01"}, instance_id{"unknown"}};
+  CHECK(wins(pool, request) == std::map<std::string, int>{{"b01", 500}, {"c01", 500}});
+}
+
+TEST_CASE("panic of one priority leaves the health of another respected") {
+  // 5 % and 65 %: 7 % of the picks go to the whole of a, the others to the healthy ones of b.
+  auto pool = pool_of(zone_of("a", 20, 1) + zone_of("b", 20, 13), geographic());
+  const auto count = wins(pool, request_for("a"));
+  int in_a = 0;
+  for (const auto& [id, times] : count)
+    in_a += id.starts_with("a") ? times : 0;
+  CHECK(in_a == 70);
+  CHECK(count.size() == 20 + 13);
+}
+
+TEST_CASE("what is kept about callers does not outlive the contents it was made of") {
+  auto pool = pool_of(zone_of("a", 1, 1) + zone_of("b", 1, 1), geographic());
+  auto request = request_for("a");
+  CHECK(pick_from(pool, request) == "a01");
+  pool.update(content_of({.id = "a01", .zone = "b"}));
+  pool.update(content_of({.id = "b01", .zone = "a", .version_ = "2.0.0"}));
+  CHECK(pick_from(pool, request) == "b01");
+  request.accept = *version_range::parse("^2");
+  CHECK(pick_from(pool, request) == "b01");
+  pool.update(content_of({.id = "b01", .zone = "a"}));
+  CHECK(pick_from(pool, request) == "no_instance");
+}
+
+TEST_CASE("callers from more places than are kept are all served from where they are") {
+  std::vector<member> members;
+  for (int zone = 10; zone < 90; ++zone)
+    members.push_back({.id = "i" + std::to_string(zone), .zone = "z" + std::to_string(zone)});
+  auto pool = pool_of(members, geographic());
+  for (int round = 0; round < 2; ++round)
+    for (int zone = 10; zone < 90; ++zone)
+      REQUIRE(pick_from(pool, request_for("z" + std::to_string(zone))) == "i" + std::to_string(zone));
+}

@@ -1,0 +1,120 @@
+#include "tests/actors/health/checks_bench.hpp"
+
+#include <set>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using test::checks_bench;
+using test::start;
+using test::tcp_policy;
+
+TEST_CASE("the first probe of an instance is due at its registration") {
+  checks_bench test;
+  test.configure();
+  test.subject.begin(test.now);
+  CHECK_FALSE(test.subject.next());
+  test.now += 7s;
+  test.enter("pay-1");
+  const auto probes = test.due();
+  REQUIRE(probes.size() == 1);
+  CHECK(probes[0].instance == instance_id{"pay-1"});
+  CHECK(probes[0].kind == check_kind::tcp);
+  CHECK(probes[0].address == endpoint{"10.0.0.1", 8080});
+  CHECK(probes[0].timeout == 2s);
+}
+
+TEST_CASE("further probes start an interval later each, varied by its jitter") {
+  checks_bench test;
+  test.configure();
+  test.subject.begin(test.now);
+  test.enter("pay-1");
+  std::set<duration> gaps;
+  auto last = test.now;
+  test.next(true);
+  for (int i = 0; i < 1000; ++i) {
+    test.next(true);
+    const auto gap = test.now - last;
+    last = test.now;
+    REQUIRE(gap >= 9s);
+    REQUIRE(gap <= 11s);
+    gaps.insert(gap);
+  }
+  CHECK(gaps.size() > 900);
+  CHECK(*gaps.begin() < 9100ms);
+  CHECK(*gaps.rbegin() > 10900ms);
+}
+
+TEST_CASE("without jitter probes start exactly an interval apart") {
+  checks_bench test;
+  auto policy = tcp_policy();
+  policy.jitter = {};
+  test.configure(policy);
+  test.subject.begin(test.now);
+  test.enter("pay-1");
+  for (int i = 0; i < 3; ++i) {
+    test.next(true);
+    CHECK(test.subject.next() == start + (i + 1) * 10s);
+  }
+}
+
+TEST_CASE("a probe that outlives the interval delays the next one, which then begins at once") {
+  checks_bench test;
+  auto policy = tcp_policy();
+  policy.interval = 1s;
+  test.configure(policy);
+  test.subject.begin(test.now);
+  test.enter("pay-1");
+  const auto first = test.due().at(0);
+  test.now += 1500ms;
+  CHECK(test.due().empty());
+  test.end(first, true);
+  CHECK(test.due().size() == 1);
+}
+
+TEST_CASE("no more probes are under way than allowed, and the others follow in order") {
+  checks_bench test{3};
+  test.configure();
+  test.subject.begin(test.now);
+  for (const auto* id : {"e", "d", "c", "b", "a"})
+    test.enter(id);
+  auto probes = test.due();
+  REQUIRE(probes.size() == 3);
+  CHECK(probes[0].instance.str() + probes[1].instance.str() + probes[2].instance.str() == "edc");
+  test.end(probes[1], true);
+  probes = test.due();
+  REQUIRE(probes.size() == 1);
+  CHECK(probes[0].instance == instance_id{"b"});
+}
+
+TEST_CASE("a new interval does not postpone the probe that is planned") {
+  checks_bench test;
+  test.configure();
+  test.subject.begin(test.now);
+  test.enter("pay-1", instance_state::healthy);
+  test.next(true);
+  auto policy = tcp_policy();
+  policy.interval = 1h;
+  for (int i = 0; i < 20; ++i)
+    test.configure(policy);
+  CHECK(test.subject.next().value() <= start + 11s);
+  policy.interval = 1s;
+  test.configure(policy);
+  CHECK(test.subject.next().value() <= start + 1s);
+}
+
+TEST_CASE("the same seed gives the same schedule") {
+  const auto schedule_of = [](uint64_t seed) {
+    checks_bench test{64, seed};
+    test.configure();
+    test.subject.begin(test.now);
+    test.enter("pay-1");
+    std::vector<timestamp> result;
+    for (int i = 0; i < 20; ++i) {
+      test.next(true);
+      result.push_back(test.now);
+    }
+    return result;
+  };
+  CHECK(schedule_of(7) == schedule_of(7));
+  CHECK(schedule_of(7) != schedule_of(8));
+}
