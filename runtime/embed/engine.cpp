@@ -69,7 +69,8 @@ engine::engine(std::unique_ptr<actor_host> where, system_options options)
 
 std::vector<child_spec> engine::children() {
   auto result = tree_specs(options_.configuration, production_parts(spdlog::default_logger()));
-  std::vector<child_spec> fixed{make_child<dispatcher>(child_name{"reports"}, reporter_id{name_}, reporter_settings{})};
+  std::vector<child_spec> fixed{
+    make_child<dispatcher>(child_name{"reports"}, std::make_shared<reporter>(reporter_id{name_}))};
   result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),
                                                std::shared_ptr<const host_children>{of_the_host_}));
   return result;

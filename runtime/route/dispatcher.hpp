@@ -3,10 +3,11 @@
 #include "actors/supervision/supervised.hpp"
 #include "messages/protocol/breaker.hpp"
 #include "messages/protocol/metrics.hpp"
-#include "runtime/route/reporter.hpp"
+#include "runtime/route/report_clerk.hpp"
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -38,15 +39,14 @@ using dispatcher_actor = handle<
 /// has stopped are dropped.
 using report_function = std::function<void(service_name, std::vector<call_outcome>)>;
 
-/// Owns the reporter of one process: sends its reports to the breakers and to metrics, and repeats what no
-/// checkpoint covers yet. It stands on the callers' side: what it has gathered goes with it when it crashes.
+/// Sends the reports of one process to the breakers and to metrics, and repeats what no checkpoint covers yet. The
+/// reporter belongs to the process, so that the next incarnation goes on with what one that has crashed had gathered.
 class dispatcher final : public supervised<dispatcher_actor> {
 public:
-  /// `id` is no other reporter's; each incarnation reports under an id of its own below it.
-  dispatcher(caf::actor_config& cfg, seat place, reporter_id id, reporter_settings options);
+  dispatcher(caf::actor_config& cfg, seat place, std::shared_ptr<reporter> reports);
 
 protected:
-  void start() override { ready(); }
+  void start() override;
   behavior_type serve() override;
 
 private:
@@ -55,13 +55,11 @@ private:
     promise<done> answer;
   };
 
-  void send_due();
   void send(const call_report& report, counter to);
   void sent(int64_t number);
-  void schedule();
 
-  reporter reporter_;
-  std::optional<timestamp> reports_at_;
+  std::shared_ptr<reporter> reporter_;
+  report_clerk clerk_;
   int64_t last_send_ = 0;
   std::set<int64_t> on_their_way_;
   std::deque<flush> flushes_;

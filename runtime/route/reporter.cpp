@@ -68,7 +68,7 @@ void reporter::cut_reports(const service_name& service, flow& of, timestamp now,
     const auto part = rest.first(std::min(rest.size(), options_.batch));
     rest = rest.subspan(part.size());
     out.push_back(call_report{id_, ++of.last_sequence, service, {part.begin(), part.end()}});
-    const auto kept = std::make_shared<const call_report>(out.back());
+    const kept_report kept{std::make_shared<const call_report>(out.back()), now};
     for (const auto each : counters) {
       auto& in = of.lanes[static_cast<size_t>(each)];
       in.last_sent = now;
@@ -79,13 +79,16 @@ void reporter::cut_reports(const service_name& service, flow& of, timestamp now,
 
 void reporter::keep(lane& in, counter whose, const kept_report& report) {
   in.kept.push_back(report);
-  in.outcomes += report->outcomes.size();
-  while (in.outcomes > options_.max_kept) {
-    const auto lost = in.kept.front()->outcomes.size();
-    in.outcomes -= lost;
-    dropped_[static_cast<size_t>(whose)] += static_cast<int64_t>(lost);
-    in.kept.pop_front();
-  }
+  in.outcomes += report.what->outcomes.size();
+  while (in.outcomes > options_.max_kept)
+    dropped_[static_cast<size_t>(whose)] += static_cast<int64_t>(drop_oldest(in));
+}
+
+size_t reporter::drop_oldest(lane& in) {
+  const auto outcomes = in.kept.front().what->outcomes.size();
+  in.outcomes -= outcomes;
+  in.kept.pop_front();
+  return outcomes;
 }
 
 std::vector<call_report> reporter::received(const service_name& service, counter from, const call_receipt& receipt) {
@@ -93,10 +96,8 @@ std::vector<call_report> reporter::received(const service_name& service, counter
   if (in == nullptr)
     return {};
   const auto alone = in->kept.size() <= 1;
-  while (!in->kept.empty() && in->kept.front()->sequence <= receipt.covered) {
-    in->outcomes -= in->kept.front()->outcomes.size();
-    in->kept.pop_front();
-  }
+  while (!in->kept.empty() && in->kept.front().what->sequence <= receipt.covered)
+    drop_oldest(*in);
   const auto before = std::exchange(in->incarnation, receipt.incarnation);
   // The first answer may come from the second incarnation: the first one may have died with the answer.
   const auto changed = before ? *before != receipt.incarnation : !alone;
@@ -109,6 +110,19 @@ std::vector<call_report> reporter::received(const service_name& service, counter
 void reporter::failed(const service_name& service, counter to) {
   if (auto* in = find_lane(service, to))
     in->failed = true;
+}
+
+void reporter::absent(const service_name& service, counter to, timestamp now) {
+  failed(service, to);
+  if (auto* in = find_lane(service, to))
+    while (!in->kept.empty() && in->kept.front().since + options_.forget_after <= now)
+      drop_oldest(*in);
+}
+
+void reporter::failed_everywhere() {
+  for (auto& [service, of] : flows_)
+    for (auto& in : of.lanes)
+      in.failed = true;
 }
 
 std::vector<call_report> reporter::uncovered(const service_name& service, counter by) const {
@@ -126,7 +140,7 @@ std::vector<directed_report> reporter::probe(timestamp now) {
       const auto first = std::exchange(in.failed, false) ? in.kept.begin() : std::prev(in.kept.end());
       in.last_sent = in.last_probe = now;
       std::transform(first, in.kept.end(), std::back_inserter(result), [&](const kept_report& report) {
-        return directed_report{each, *report};
+        return directed_report{each, *report.what};
       });
     }
   return result;
@@ -150,7 +164,7 @@ std::vector<call_report> reporter::copies_of(const lane& from) {
   std::vector<call_report> result;
   result.reserve(from.kept.size());
   for (const auto& report : from.kept)
-    result.push_back(*report);
+    result.push_back(*report.what);
   return result;
 }
 

@@ -24,6 +24,8 @@ struct reporter_settings {
   duration probe_interval = std::chrono::seconds{1};
   /// Outcomes kept for each counter of a service; past it the oldest report is dropped and counted.
   size_t max_kept = 65'536;
+  /// What was kept so long for a counter that is not there is dropped: it may be about to begin.
+  duration forget_after = std::chrono::seconds{30};
 };
 
 /// A report for one counter only: a repetition.
@@ -35,10 +37,11 @@ struct directed_report {
 /// Gathers the outcomes of calls and sees to it that each counter counts each of them once, over crashes
 /// of the counter: reports are numbered by service, kept until the counter's checkpoint covers them, and
 /// repeated in order when another incarnation of the counter answers. What was counted already the counter
-/// drops by its number. So an outcome is lost only when it is dropped here at the bound.
+/// drops by its number. So an outcome is lost only when it is dropped here at the bound, or when there is
+/// nobody to count it.
 ///
-/// Its owner sends each report of `take_due` to both counters as a request, and calls `received` with
-/// the answer, or `failed` when there is none. Sends nothing, reads no clock, is not thread-safe.
+/// Whoever sends for it (`report_clerk`) sends each report of `take_due` to both counters as a request, and calls
+/// `received` with the answer, or `failed` when there is none. Sends nothing, reads no clock, is not thread-safe.
 class reporter {
 public:
   /// No two reporters of one tree may have the same id, at any time.
@@ -65,6 +68,12 @@ public:
   /// A report to that counter got no answer: everything uncovered is repeated with its next probe.
   void failed(const service_name& service, counter to);
 
+  /// As `failed`, for a counter that is not there: what has been kept for it for long is dropped.
+  void absent(const service_name& service, counter to, timestamp now);
+
+  /// The answers to what is on its way will not come: everything uncovered is repeated.
+  void failed_everywhere();
+
   /// What is kept for a counter, in order.
   std::vector<call_report> uncovered(const service_name& service, counter by) const;
 
@@ -81,7 +90,10 @@ public:
 private:
   static constexpr std::array counters{counter::breaker, counter::metrics};
 
-  using kept_report = std::shared_ptr<const call_report>;
+  struct kept_report {
+    std::shared_ptr<const call_report> what;
+    timestamp since{};
+  };
 
   /// What one counter of one service has been sent.
   struct lane {
@@ -103,6 +115,7 @@ private:
   static std::vector<call_report> copies_of(const lane& from);
   void cut_reports(const service_name& service, flow& of, timestamp now, std::vector<call_report>& out);
   void keep(lane& in, counter whose, const kept_report& report);
+  static size_t drop_oldest(lane& in);
   timestamp probe_of(const lane& in) const;
   lane* find_lane(const service_name& service, counter of);
 

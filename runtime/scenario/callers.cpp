@@ -15,7 +15,10 @@ constexpr duration report_timeout = std::chrono::seconds{5};
 
 callers::callers(rehearsal_set& on)
   : on_{on},
-    reporter_{reporter_id{"rehearsal"}},
+    reporter_{std::make_shared<reporter>(reporter_id{"rehearsal"})},
+    clerk_{reporter_,
+           {[this] { return on_.now(); }, [this](const call_report& report, counter to) { send_report(report, to); },
+            [this](timestamp at, std::function<void()> action) { on_.stage.at(at, std::move(action)); }}},
     balancer_{on.stage.home().post_of<balancer_actor>(child_name{"balancer"})},
     metrics_{on.stage.home().post_of<metrics_actor>(child_name{"metrics"})} {
   for (const auto& plan : on_.play.traffic)
@@ -131,47 +134,18 @@ void callers::finish(const scripted_traffic& plan, const picked& chosen, timesta
   on_.invariants.ended(plan.to, outcome);
   if (counting_active_.contains(plan.to))
     on_.stage.tell(balancer_, attempts_ended{plan.to, {chosen.instance}});
-  reporter_.add(plan.to, outcome, now);
-  send_due_reports();
-}
-
-void callers::send_due_reports() {
-  for (const auto& report : reporter_.take_due(on_.now()))
-    for (auto to : {counter::breaker, counter::metrics})
-      send_report(report, to);
-  for (const auto& [to, report] : reporter_.probe(on_.now()))
-    send_report(report, to);
-  schedule_reports();
+  reporter_->add(plan.to, outcome, now);
+  clerk_.send_due();
 }
 
 void callers::send_report(const call_report& report, counter to) {
   const auto on_end = [this, service = report.service, to](const expected<call_receipt>& receipt) {
-    if (!receipt)
-      return reporter_.failed(service, to);
-    for (const auto& again : reporter_.received(service, to, *receipt))
-      send_report(again, to);
-    schedule_reports();
+    clerk_.answered(service, to, receipt);
   };
   if (to == counter::breaker)
     on_.stage.ask(breakers_.at(report.service), report, report_timeout, on_end);
   else
     on_.stage.ask(metrics_, report, report_timeout, on_end);
-}
-
-void callers::schedule_reports() {
-  auto next = reporter_.next_due();
-  if (const auto probe = reporter_.next_probe(); probe && (!next || *probe < *next))
-    next = probe;
-  // One event at a time: an earlier one that is still to come will schedule the next.
-  if (!next || (reports_at_ && *reports_at_ <= *next))
-    return;
-  reports_at_ = next;
-  on_.stage.at(*next, [this, at = *next] {
-    if (reports_at_ != at)
-      return;
-    reports_at_.reset();
-    send_due_reports();
-  });
 }
 
 callers::stream& callers::find(const traffic_id& id) {

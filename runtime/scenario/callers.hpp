@@ -1,12 +1,13 @@
 #pragma once
 
 #include "messages/protocol/types.hpp"
-#include "runtime/route/reporter.hpp"
+#include "runtime/route/report_clerk.hpp"
 #include "runtime/scenario/arrivals.hpp"
 #include "runtime/scenario/request_keys.hpp"
 #include "runtime/scenario/set.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -50,15 +51,13 @@ private:
   void attempt(const scripted_traffic& plan, const picked& chosen, timestamp asked);
   void finish(const scripted_traffic& plan, const picked& chosen, timestamp asked, timestamp began,
               const world::answer& came);
-  void send_due_reports();
   void send_report(const call_report& report, counter to);
-  void schedule_reports();
   stream& find(const traffic_id& id);
 
   rehearsal_set& on_;
   std::map<traffic_id, stream> streams_;
-  reporter reporter_;
-  std::optional<timestamp> reports_at_;
+  std::shared_ptr<reporter> reporter_;
+  report_clerk clerk_;
   zone_picks zone_picks_;
   std::map<service_name, breaker_actor> breakers_;
   /// The services whose balancing goes by what is in flight.

@@ -20,7 +20,7 @@ struct bench {
     tree.start({tree.journal(), make_child<registry_shell>(child_name{"registry"}),
                 make_child<metrics_shell>(child_name{"metrics"}),
                 make_child<breaker_supervisor>(child_name{"breakers"}),
-                make_child<dispatcher>(child_name{"reports"}, reporter_id{"test"}, reporter_settings{})});
+                make_child<dispatcher>(child_name{"reports"}, reporter_)});
   }
 
   dispatcher_actor reports() { return tree.post_of<dispatcher_actor>("reports"); }
@@ -49,7 +49,12 @@ struct bench {
     return (*answer)->value().calls;
   }
 
+  size_t kept_for(counter whom) const { return reporter_->uncovered(pay, whom).size(); }
+
   virtual_tree tree;
+
+private:
+  std::shared_ptr<reporter> reporter_ = std::make_shared<reporter>(reporter_id{"test"});
 };
 
 } // namespace
@@ -105,14 +110,28 @@ TEST_CASE("each call is counted once over crashes of the metrics and of the brea
   CHECK(of.counted() == calls);
 }
 
-TEST_CASE("a restarted dispatcher reports what comes next under another name") {
+TEST_CASE("what a dispatcher has gathered is reported by the next one when it crashes") {
   bench of;
-  of.call(call_result::failure);
-  of.tree.advance(2s);
+  of.call(call_result::success, 3);
+  CHECK(of.counted() == 0);
   REQUIRE(of.tree.kill("reports"));
   of.tree.advance(1s);
-  of.call(call_result::failure);
-  CHECK(of.counted() == 2);
+  CHECK(of.counted() == 3);
+}
+
+TEST_CASE("each call is counted once over crashes of the dispatcher, of metrics, and of both") {
+  bench of;
+  int64_t calls = 0;
+  for (const auto& killed : std::vector<std::vector<std::string>>{{"reports"}, {"metrics"}, {"reports", "metrics"}}) {
+    of.call(call_result::failure, 5);
+    of.call(call_result::success, 5);
+    for (const auto& name : killed)
+      REQUIRE(of.tree.kill(name));
+    of.call(call_result::success, 5);
+    calls += 15;
+    of.tree.advance(5s);
+    CHECK(of.counted() == calls);
+  }
 }
 
 TEST_CASE("reports about a service without a breaker make no post for one") {
@@ -121,6 +140,23 @@ TEST_CASE("reports about a service without a breaker make no post for one") {
   of.tree.advance(10s);
   CHECK(of.counted() == 1);
   CHECK(of.tree.home()->posts().find(child_name{"breaker/pay"}) == nullptr);
+}
+
+TEST_CASE("what nobody counts is not kept for ever: a service without a breaker, and one whose breaker has gone") {
+  const auto had_one = GENERATE(false, true);
+  bench of;
+  if (had_one) {
+    of.register_instance_of_pay();
+    REQUIRE(of.tree.ask<accepted>(of.tree.post_of<registry_actor>("registry"),
+                                  deregister_instance{command_id{"test/deregister"}, pay_1, {}}));
+    of.tree.advance(1s);
+  }
+  of.call(call_result::failure);
+  of.tree.advance(20s);
+  CHECK(of.kept_for(counter::breaker) == 1);
+  of.tree.advance(20s);
+  CHECK(of.kept_for(counter::breaker) == 0);
+  CHECK(of.counted() == 1);
 }
 
 TEST_CASE("the breaker gets what was reported before it was there") {

@@ -186,6 +186,33 @@ TEST_CASE("what got no answer is repeated as a whole with the next probe, also w
   CHECK(sequences_of(reports.probe(start + 2s), counter::metrics) == numbers{3});
 }
 
+TEST_CASE("what was kept for long for a counter that is not there is dropped") {
+  reporter reports{reporter_id{"web-1"}, {.forget_after = 30s}};
+  send_one(reports, start);
+  send_one(reports, start + 10s);
+  reports.absent(pay, counter::breaker, start + 30s - 1ns);
+  CHECK(sequences_of(reports.uncovered(pay, counter::breaker)) == numbers{1, 2});
+  reports.absent(pay, counter::breaker, start + 30s);
+  CHECK(sequences_of(reports.uncovered(pay, counter::breaker)) == numbers{2});
+  CHECK(sequences_of(reports.uncovered(pay, counter::metrics)) == numbers{1, 2});
+  reports.absent(pay, counter::breaker, start + 1min);
+  CHECK(reports.uncovered(pay, counter::breaker).empty());
+  send_one(reports, start + 2min);
+  CHECK(sequences_of(reports.uncovered(pay, counter::breaker)) == numbers{3});
+  reports.absent(cart, counter::breaker, start + 1h);
+}
+
+TEST_CASE("when whoever asked is gone, everything uncovered is repeated to everybody") {
+  reporter reports{reporter_id{"web-1"}};
+  send_one(reports, start);
+  send_one(reports, start);
+  reports.received(pay, counter::breaker, {1, 1});
+  reports.failed_everywhere();
+  const auto probes = reports.probe(start);
+  CHECK(sequences_of(probes, counter::breaker) == numbers{2});
+  CHECK(sequences_of(probes, counter::metrics) == numbers{1, 2});
+}
+
 TEST_CASE("a counter that covers nothing costs bounded memory, and what it misses is counted") {
   reporter reports{reporter_id{"web-1"}, {.batch = 10, .max_kept = 100}};
   for (int i = 0; i < 250; ++i) {
