@@ -4,8 +4,6 @@
 #include "runtime/embed/engine.hpp"
 #include "runtime/embed/take_stock.hpp"
 
-#include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace muster {
@@ -18,20 +16,6 @@ expected<void> without_value(expected<done> answer) {
   return answer.map([](const done&) {});
 }
 
-template <class Make>
-expected<std::unique_ptr<engine>> start_engine(system_options options, Make make_host) {
-  std::string faults;
-  for (const auto& fault : faults_of(options))
-    faults.append(faults.empty() ? "" : "; ").append(fault);
-  if (!faults.empty())
-    return fail(errc::invalid, std::move(faults));
-  try {
-    return engine::start(make_host(), std::move(options));
-  } catch (const std::exception& why) {
-    return fail(errc::unavailable, std::string{"the runtime cannot be started: "} + why.what());
-  }
-}
-
 } // namespace
 
 system::system(std::unique_ptr<engine> running) : engine_{std::move(running)} {}
@@ -39,13 +23,15 @@ system::system(std::unique_ptr<engine> running) : engine_{std::move(running)} {}
 system::~system() = default;
 
 expected<std::unique_ptr<system>> system::start(system_options options) {
-  return start_engine(std::move(options), [] { return std::make_unique<actor_host>(); })
-    .map([](std::unique_ptr<engine>&& running) { return std::unique_ptr<system>{new system{std::move(running)}}; });
+  return engine::start([] { return std::make_unique<actor_host>(); }, std::move(options)).map(behind);
 }
 
 expected<std::unique_ptr<system>> system::start(caf::actor_system& host, system_options options) {
-  return start_engine(std::move(options), [&] { return std::make_unique<actor_host>(host); })
-    .map([](std::unique_ptr<engine>&& running) { return std::unique_ptr<system>{new system{std::move(running)}}; });
+  return engine::start([&] { return std::make_unique<actor_host>(host); }, std::move(options)).map(behind);
+}
+
+std::unique_ptr<system> system::behind(std::unique_ptr<engine>&& running) {
+  return std::unique_ptr<system>{new system{std::move(running)}};
 }
 
 expected<void> system::stop(duration deadline) {

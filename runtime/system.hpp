@@ -112,6 +112,8 @@ public:
 private:
   explicit system(std::unique_ptr<engine> running);
 
+  static std::unique_ptr<system> behind(std::unique_ptr<engine>&& running);
+
   std::unique_ptr<engine> engine_;
 };
 

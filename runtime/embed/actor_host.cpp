@@ -14,9 +14,12 @@
 namespace muster {
 
 struct actor_host::life {
-  life() : system{prepared(config)} {}
+  explicit life(const std::function<void(caf::actor_system_config&)>& prepare) : system{prepared(config, prepare)} {}
 
-  static caf::actor_system_config& prepared(caf::actor_system_config& config) {
+  static caf::actor_system_config& prepared(caf::actor_system_config& config,
+                                            const std::function<void(caf::actor_system_config&)>& prepare) {
+    if (prepare)
+      prepare(config);
     set_up(config);
     return config;
   }
@@ -25,7 +28,8 @@ struct actor_host::life {
   caf::actor_system system;
 };
 
-actor_host::actor_host() : actor_host{std::make_unique<life>()} {
+actor_host::actor_host(const std::function<void(caf::actor_system_config&)>& prepare)
+  : actor_host{std::make_unique<life>(prepare)} {
   let_go_of_logger();
 }
 

@@ -4,6 +4,7 @@
 
 #include <caf/fwd.hpp>
 
+#include <functional>
 #include <memory>
 
 namespace muster {
@@ -11,8 +12,8 @@ namespace muster {
 /// Where the actors of a tree run: an actor system of its own, or one of the host's, which is left as it was.
 class actor_host {
 public:
-  /// An actor system of its own; throws what starting threads throws.
-  actor_host();
+  /// An actor system of its own, whose configuration `prepare` may add to; throws what starting threads throws.
+  explicit actor_host(const std::function<void(caf::actor_system_config&)>& prepare = {});
 
   /// One of the host's, which must outlive everything here.
   explicit actor_host(caf::actor_system& of_the_host);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <exception>
 #include <utility>
 
 // How the runtime starts, and what its callers ask of it.
@@ -49,15 +50,27 @@ std::vector<std::string> faults_of(const system_options& offered) {
   return faults;
 }
 
-expected<std::unique_ptr<engine>> engine::start(std::unique_ptr<actor_host> where, system_options options) {
-  std::unique_ptr<engine> made{new engine{std::move(where), std::move(options)}};
-  if (auto up = made->wait_until_up(); !up)
-    return tl::make_unexpected(up.error());
-  return made;
+expected<std::unique_ptr<engine>> engine::start(const make_host& where, system_options options,
+                                                std::shared_ptr<spdlog::logger> log) {
+  std::string faults;
+  for (const auto& fault : faults_of(options))
+    faults.append(faults.empty() ? "" : "; ").append(fault);
+  if (!faults.empty())
+    return fail(errc::invalid, std::move(faults));
+  try {
+    std::unique_ptr<engine> made{
+      new engine{where(), std::move(options), log ? std::move(log) : spdlog::default_logger()}};
+    if (auto up = made->wait_until_up(); !up)
+      return tl::make_unexpected(up.error());
+    return made;
+  } catch (const std::exception& why) {
+    return fail(errc::unavailable, std::string{"the runtime cannot be started: "} + why.what());
+  }
 }
 
-engine::engine(std::unique_ptr<actor_host> where, system_options options)
+engine::engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<spdlog::logger> log)
   : options_{std::move(options)},
+    log_{std::move(log)},
     name_{"system/" + hex(entropy())},
     where_{std::move(where)},
     home_{
@@ -68,7 +81,7 @@ engine::engine(std::unique_ptr<actor_host> where, system_options options)
     reports_{home_->posts().get(child_name{"reports"})} {}
 
 std::vector<child_spec> engine::children() {
-  auto result = tree_specs(options_.configuration, production_parts(spdlog::default_logger()));
+  auto result = tree_specs(options_.configuration, production_parts(log_));
   std::vector<child_spec> fixed{
     make_child<dispatcher>(child_name{"reports"}, std::make_shared<reporter>(reporter_id{name_}))};
   result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),

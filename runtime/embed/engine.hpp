@@ -11,6 +11,7 @@
 #include "runtime/system_options.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,12 +19,21 @@
 #include <string>
 #include <vector>
 
+namespace spdlog {
+class logger;
+}
+
 namespace muster {
 
 /// What runs behind a `system`: the actors, who asks them on behalf of other threads, and their end. Thread-safe.
 class engine {
 public:
-  static expected<std::unique_ptr<engine>> start(std::unique_ptr<actor_host> where, system_options options);
+  using make_host = std::function<std::unique_ptr<actor_host>()>;
+
+  /// Answers when all actors are up. Sinks that log do so to `log`, by default to spdlog's own. `invalid` names every
+  /// fault of the options, `unavailable` says why it cannot be started.
+  static expected<std::unique_ptr<engine>> start(const make_host& where, system_options options,
+                                                 std::shared_ptr<spdlog::logger> log = {});
 
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
@@ -103,7 +113,7 @@ private:
     std::optional<std::string> given_up;
   };
 
-  engine(std::unique_ptr<actor_host> where, system_options options);
+  engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<spdlog::logger> log);
 
   std::vector<child_spec> children();
   caf::strong_actor_ptr start_tree();
@@ -119,6 +129,7 @@ private:
   void look_again();
 
   const system_options options_;
+  const std::shared_ptr<spdlog::logger> log_;
   /// Of this start of the runtime; no other has it.
   const std::string name_;
   std::unique_ptr<actor_host> where_;

@@ -29,7 +29,7 @@ public:
 
   node(const node&) = delete;
   node& operator=(const node&) = delete;
-  /// Stops. What has not ended within 30 s is left behind, for waiting could take for ever.
+  /// Stops, unless that was done before.
   ~node();
 
   /// In numbers, with the port that is listened on.
@@ -37,8 +37,8 @@ public:
 
   house& home() const noexcept;
 
-  /// Closes the port, then stops the tree, children in reverse order. `time_out` when it has not ended by the
-  /// deadline; it may be called again.
+  /// Closes the port, then stops the tree and its actor system. What has not ended by the deadline is killed, and
+  /// `time_out` names it. Again, it answers what it has answered before.
   expected<void> stop(duration deadline);
 
 private:
