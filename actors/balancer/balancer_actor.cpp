@@ -23,7 +23,11 @@ balancer_shell::balancer_shell(caf::actor_config& cfg, seat where)
     follower_{this} {}
 
 void balancer_shell::start() {
-  follower_.follow([this](const record& entry) { apply(entry); }, [this] { ready(); });
+  follower_.follow([this](const record& entry) { apply(entry); },
+                   [this] {
+                     picks_since_ = now();
+                     ready();
+                   });
 }
 
 void balancer_shell::apply(const record& entry) {
@@ -55,8 +59,9 @@ balancer_shell::behavior_type balancer_shell::serve() {
 
 void balancer_shell::end_attempts(const attempts_ended& news) {
   if (const auto from = roster_.find(news.service))
-    for (const auto& id : news.instances)
-      (*from)->end_attempt(id);
+    for (const auto& [id, began] : news.attempts)
+      if (began >= picks_since_)
+        (*from)->end_attempt(id);
 }
 
 result<picked> balancer_shell::answer(const pick& request) {

@@ -45,6 +45,8 @@ private:
   void asked(const trial& what, bool granted);
 
   roster roster_;
+  /// What began earlier was picked by another incarnation, and is not in flight by the count of this one.
+  timestamp picks_since_{};
   waiters<snapshot_query, service_snapshot> watchers_;
   std::mt19937_64 dice_;
   fact_follower<balancer_shell> follower_;

@@ -15,6 +15,8 @@ expected<pool*> roster::find(const service_name& service) {
 }
 
 expected<std::optional<service_snapshot>> roster::snapshot(const snapshot_query& query, bool must) {
+  if (index_ < query.reached && !must)
+    return std::nullopt;
   return find(query.service).map([&](const pool* found) -> std::optional<service_snapshot> {
     const auto changed = services_.at(query.service).changed;
     if (changed <= query.after && !must)

@@ -18,7 +18,8 @@ public:
   /// `not_found` for a service that is not known.
   expected<pool*> find(const service_name& service);
 
-  /// Nothing when nothing has changed since `query.after` and no snapshot `must` be given.
+  /// Nothing when nothing has changed since `query.after`, or not all that was to be `reached` is known, and no
+  /// snapshot `must` be given.
   expected<std::optional<service_snapshot>> snapshot(const snapshot_query& query, bool must);
 
   /// The index of the latest fact.

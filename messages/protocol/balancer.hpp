@@ -87,8 +87,11 @@ struct snapshot_query {
   /// and again with the index of the last answer is a watch.
   int64_t after = 0;
   duration wait{0};
+  /// The answer waits as well, no longer than `wait`, until the facts up to this index are in it: those of a command
+  /// that was acknowledged there.
+  int64_t reached = 0;
 };
-MUSTER_DESCRIBE(snapshot_query, service, after, wait)
+MUSTER_DESCRIBE(snapshot_query, service, after, wait, reached)
 
 struct snapshot_entry {
   instance content;
@@ -111,13 +114,20 @@ struct service_snapshot {
 };
 MUSTER_DESCRIBE(service_snapshot, service, index, policy, entries)
 
+struct ended_attempt {
+  instance_id instance;
+  /// Not before it was picked: a balancer that has been restarted since does not count it.
+  timestamp began{};
+};
+MUSTER_DESCRIBE(ended_attempt, instance, began)
+
 /// Ends attempts at instances that the balancer itself has picked, so that it knows how many are in flight; nobody
 /// answers. An attempt whose end is not told counts until its time-out.
 struct attempts_ended {
   service_name service;
-  std::vector<instance_id> instances;
+  std::vector<ended_attempt> attempts;
 };
-MUSTER_DESCRIBE(attempts_ended, service, instances)
+MUSTER_DESCRIBE(attempts_ended, service, attempts)
 
 using balancer_actor = handle<
   // Picks one instance: `not_found` for an unknown service, `no_instance` or `circuit_open` when none may be picked.

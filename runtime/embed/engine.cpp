@@ -135,14 +135,9 @@ void engine::let_balancer_catch_up(const service_name& service) {
   const auto wanted = acknowledged_.load();
   if (balanced_ >= wanted)
     return;
-  const auto deadline = now() + std::min(longest_catch_up, options_.call_timeout);
-  do {
-    const auto seen = ask<balancer_actor>("balancer", snapshot_query{service}, deadline - now());
-    if (seen && seen->index >= wanted)
-      break;
-    if (!seen && seen.error().code != errc::not_found)
-      return;
-  } while (now() < deadline);
+  const auto wait = std::min(longest_catch_up, options_.call_timeout);
+  // Whatever comes of it: a balancer that is just being restarted takes in all facts before it answers a pick.
+  static_cast<void>(ask<balancer_actor>("balancer", snapshot_query{service, 0, wait, wanted}, wait));
   raise(balanced_, wanted);
 }
 
@@ -153,7 +148,7 @@ expected<void> engine::report(const service_name& service, std::vector<call_outc
       return fail(errc::overloaded, std::to_string(most_reports_waiting) + " reports of calls wait to be taken");
     attempts_ended over{service, {}};
     for (const auto& each : outcomes)
-      over.instances.push_back(each.instance);
+      over.attempts.push_back({each.instance, each.began});
     caf::anon_send(home_->post_of<balancer_actor>(child_name{"balancer"}), std::move(over));
     caf::anon_send(home_->post_of<dispatcher_actor>(child_name{"reports"}), report_calls{service, std::move(outcomes)});
     return {};

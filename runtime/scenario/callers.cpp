@@ -133,7 +133,7 @@ void callers::finish(const scripted_traffic& plan, const picked& chosen, timesta
   const call_outcome outcome{chosen.instance, chosen.epoch, chosen.permit, came.result, came.code, began, came.latency};
   on_.invariants.ended(plan.to, outcome);
   if (counting_active_.contains(plan.to))
-    on_.stage.tell(balancer_, attempts_ended{plan.to, {chosen.instance}});
+    on_.stage.tell(balancer_, attempts_ended{plan.to, {{chosen.instance, began}}});
   reporter_->add(plan.to, outcome, now);
   clerk_.send_due();
 }

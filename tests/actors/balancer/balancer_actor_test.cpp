@@ -86,6 +86,13 @@ struct bench {
   virtual_tree tree;
 };
 
+attempts_ended ended(const std::vector<std::string>& ids, timestamp began) {
+  attempts_ended result{pay, {}};
+  for (const auto& id : ids)
+    result.attempts.push_back({instance_id{id}, began});
+  return result;
+}
+
 using answer = breaker_script::answer;
 
 } // namespace
@@ -148,11 +155,44 @@ TEST_CASE("the balancer counts what is in flight at whom it has picked until it 
     return order;
   };
   CHECK(next(3) == "aba");
-  test.tree.tell(test.balancer(), attempts_ended{pay, {instance_id{"a"}, instance_id{"a"}}});
+  test.tree.tell(test.balancer(), ended({"a", "a"}, test.tree.now()));
   CHECK(next(1) == "a");
   test.tree.advance(5s);
-  test.tree.tell(test.balancer(), attempts_ended{pay, {instance_id{"b"}, instance_id{"unknown"}}});
+  test.tree.tell(test.balancer(), ended({"b", "unknown"}, test.tree.now()));
   CHECK(next(2) == "ba");
+}
+
+TEST_CASE("the end of an attempt that was picked before a restart takes nothing from those picked since") {
+  bench test;
+  test.enter({{.id = "a"}, {.id = "b"}});
+  auto request = request_for();
+  request.strategy_ = strategy::least_connections;
+  request.timeout = 1min;
+  const auto before = test.tree.now();
+  CHECK(test.pick(request)->instance.str() == "a");
+  REQUIRE(test.tree.kill("balancer"));
+  test.tree.advance(1s);
+  CHECK(test.pick(request)->instance.str() == "a");
+  test.tree.tell(test.balancer(), ended({"a"}, before));
+  CHECK(test.pick(request)->instance.str() == "b");
+  test.tree.tell(test.balancer(), ended({"a"}, test.tree.now()));
+  CHECK(test.pick(request)->instance.str() == "a");
+}
+
+TEST_CASE("a snapshot that is to hold an index waits for it, also while the service is not known yet") {
+  bench test;
+  const auto wanted = test.tree.request<service_snapshot>(test.balancer(), snapshot_query{pay, 0, 10s, 2});
+  const auto of_nothing = test.tree.request<service_snapshot>(test.balancer(), snapshot_query{pay, 0, 1s, 9});
+  test.tree.run();
+  CHECK_FALSE(*of_nothing);
+  test.tree.advance(1s);
+  CHECK((*of_nothing)->error().code == errc::not_found);
+  test.enter({{.id = "a"}});
+  CHECK_FALSE(*wanted);
+  test.tell({service_configured{service_name{"cart"}, {}}});
+  REQUIRE(*wanted);
+  CHECK((*wanted)->value().index == 2);
+  CHECK(test.tree.ask<service_snapshot>(test.balancer(), snapshot_query{pay, 0, 1s, 2})->index == 2);
 }
 
 TEST_CASE("a pick whose timeout is not positive or above a day is invalid") {
