@@ -4,8 +4,11 @@
 #include "messages/model/instance.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace muster {
 
@@ -32,5 +35,8 @@ struct candidate {
 
   bool may_ask(timestamp now) const { return asking < permits && now >= ask_from; }
 };
+
+/// Where those of these instances are that are candidates: ascending, each once. `all` are in the order of ids.
+std::vector<size_t> places_of(std::span<const instance_id> ids, std::span<const candidate> all);
 
 } // namespace muster

@@ -17,7 +17,7 @@ public:
       request_{request},
       at_{at},
       table_{from.table_for(request, at.chance)},
-      excluded_{places_of(request.exclude)},
+      excluded_{places_of(request.exclude, from.candidates())},
       turn_{at.chance, hash_of({request.session_id, request.user_id, request.client_ip}), excluded_} {}
 
   expected<choice> run() {
@@ -36,20 +36,6 @@ public:
 
 private:
   const slate& offer() const { return *table_.offer; }
-
-  /// In ascending order.
-  std::vector<size_t> places_of(const std::vector<instance_id>& ids) const {
-    std::vector<size_t> result;
-    const auto all = pool_.candidates();
-    for (const auto& id : ids) {
-      const auto found = std::ranges::lower_bound(all, id, {}, &candidate::id);
-      if (found != all.end() && found->id() == id)
-        result.push_back(static_cast<size_t>(found - all.begin()));
-    }
-    std::ranges::sort(result);
-    result.erase(std::unique(result.begin(), result.end()), result.end());
-    return result;
-  }
 
   removal removed_by(size_t i) const {
     const auto rule = offer().removed_by(i);
