@@ -1,7 +1,7 @@
 #include "messages/protocol/error.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/system.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/systems.hpp"
 
 #include <atomic>
 #include <map>
@@ -35,14 +35,10 @@ struct served {
   }
 
   void add(const std::string& id) {
-    instance one;
-    one.id = instance_id{id};
-    one.service = pay;
-    one.address = {"127.0.0.1", 9000};
-    REQUIRE(runs->register_instance(one));
+    REQUIRE(runs->register_instance(make_instance(id)));
   }
 
-  std::unique_ptr<system> runs = std::move(*system::start());
+  std::unique_ptr<system> runs = started();
 };
 
 } // namespace

@@ -1,10 +1,10 @@
 #include "actors/supervision/house.hpp"
 #include "messages/protocol/error.hpp"
 #include "messages/protocol/types.hpp"
-#include "runtime/system.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/greeter.hpp"
 #include "tests/runtime/recorder.hpp"
+#include "tests/runtime/systems.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -23,19 +23,6 @@ namespace {
 
 const child_name greeter_name{"host/greeter"};
 
-instance make_instance(const std::string& id) {
-  instance result;
-  result.id = instance_id{id};
-  result.service = service_name{"pay"};
-  result.address = {"127.0.0.1", 9000};
-  return result;
-}
-
-template <class T>
-errc code_of(const expected<T>& answer) {
-  return answer ? errc::none : answer.error().code;
-}
-
 expected<greeted> greet(system& runs, const std::string& name) {
   const auto home = runs.home();
   caf::scoped_actor self{home->system()};
@@ -49,9 +36,8 @@ expected<greeted> greet(system& runs, const std::string& name) {
 } // namespace
 
 TEST_CASE("once stopped, everything answers unavailable") {
-  const auto made = system::start();
-  REQUIRE(made);
-  auto& runs = **made;
+  const auto made = started();
+  auto& runs = *made;
   REQUIRE(runs.stop());
   const service_name pay{"pay"};
   const instance_id one{"pay-1"};
@@ -74,9 +60,8 @@ TEST_CASE("once stopped, everything answers unavailable") {
 }
 
 TEST_CASE("a system stops under load, and every call comes to an end") {
-  const auto made = system::start();
-  REQUIRE(made);
-  auto& runs = **made;
+  const auto made = started();
+  auto& runs = *made;
   REQUIRE(runs.register_instance(make_instance("pay-1")));
   std::atomic<int64_t> good{0};
   std::atomic<int64_t> odd{0};
@@ -112,9 +97,8 @@ TEST_CASE("a system stops under load, and every call comes to an end") {
 }
 
 TEST_CASE("a child of the host is restarted when it crashes, behind the same post, until it is released") {
-  const auto made = system::start();
-  REQUIRE(made);
-  auto& runs = **made;
+  const auto made = started();
+  auto& runs = *made;
   REQUIRE(runs.supervise(make_child<greeter>(greeter_name, std::make_shared<greeter_rope>())));
   CHECK(code_of(runs.supervise(make_child<greeter>(greeter_name, std::make_shared<greeter_rope>())))
         == errc::already_exists);
@@ -143,9 +127,8 @@ TEST_CASE("a child of the host is restarted when it crashes, behind the same pos
 TEST_CASE("an actor that hangs is named at the deadline, and stop returns") {
   const auto rope = std::make_shared<greeter_rope>();
   {
-    const auto made = system::start();
-    REQUIRE(made);
-    auto& runs = **made;
+    const auto made = started();
+    auto& runs = *made;
     REQUIRE(runs.supervise(make_child<greeter>(greeter_name, rope)));
     caf::anon_send(runs.home()->post_of<greeter_actor>(greeter_name), greeting{"hang"});
     rope->hangs.get_future().wait();
@@ -189,9 +172,8 @@ TEST_CASE("a tree that gives up tells the host why, and every call says it") {
   options.configuration.supervision.backoff = 1ms;
   std::promise<std::string> told;
   options.given_up = [&](const std::string& why) { told.set_value(why); };
-  const auto made = system::start(options);
-  REQUIRE(made);
-  auto& runs = **made;
+  const auto made = started(options);
+  auto& runs = *made;
   const auto post = runs.home()->post_of<supervisor_actor>(child_name{"root"});
   for (int each = 0; each < 3; ++each)
     caf::anon_send(post, kill_child{child_name{"health"}});

@@ -23,11 +23,6 @@ call_outcome outcome_of(const picked& chosen, call_result how) {
   return {chosen.instance, chosen.epoch, chosen.permit, how, how == call_result::failure ? "refused" : "", {}, 5ms};
 }
 
-template <class T>
-errc code_of(const expected<T>& answer) {
-  return answer ? errc::none : answer.error().code;
-}
-
 } // namespace
 
 TEST_CASE("a system starts, stops, and another one starts in its place") {

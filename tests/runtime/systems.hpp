@@ -20,6 +20,11 @@ inline instance make_instance(const std::string& id, const std::string& service 
   return result;
 }
 
+template <class T>
+errc code_of(const expected<T>& answer) {
+  return answer ? errc::none : answer.error().code;
+}
+
 inline std::unique_ptr<system> started(system_options options = {}) {
   auto result = system::start(std::move(options));
   INFO((result ? std::string{} : to_string(result.error())));
