@@ -3,31 +3,17 @@
 # made fifty calls. The client must not notice, and the server must end by itself once its input ends.
 set -euo pipefail
 
-: "${MUSTER_BINARY_DIR:?is where the programs are built}"
+: "${MUSTER_SOURCE_DIR:?is the root of the tree}" "${MUSTER_BINARY_DIR:?is where the programs are built}"
 programs=$MUSTER_BINARY_DIR/tests
-scratch=$(mktemp -d)
-server=
-cleanup() {
-  [[ -z $server ]] || kill "$server" 2> /dev/null || true
-  rm -rf "$scratch"
-}
-trap cleanup EXIT
+. "$MUSTER_SOURCE_DIR/tests/support/serving.sh"
 
-fail() {
-  echo "FAILED: $1"
-  tail -n 20 "$scratch"/*.txt
-  exit 1
-}
-
-mkfifo "$scratch/input" "$scratch/output"
-"$programs/example-two-processes-server" < "$scratch/input" > "$scratch/output" 2> "$scratch/server-errors.txt" &
-server=$!
-exec 3> "$scratch/input" 4< "$scratch/output"
-read -r -t 60 serving <&4 || fail "the server does not say where it serves"
-[[ $serving =~ ^serving\ on\ (127\.0\.0\.1:[0-9]+)$ ]] || fail "the server says: $serving"
+mkfifo "$scratch/input"
+listen_to "$programs/example-two-processes-server"
+exec 3> "$scratch/input"
+await_address 'serving on'
 
 # The kill goes out while the client goes on.
-"$programs/example-two-processes-client" "${BASH_REMATCH[1]}" 2> "$scratch/client-errors.txt" |
+"$programs/example-two-processes-client" "$address" 2> "$scratch/client-errors.txt" |
   while IFS= read -r line; do
     printf '%s\n' "$line" >> "$scratch/client.txt"
     [[ $line != *' calls' ]] || echo >&3

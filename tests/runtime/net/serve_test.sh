@@ -3,36 +3,15 @@
 # says and ends with the code that stands for it.
 set -euo pipefail
 
-: "${MUSTER_BINARY:?is the muster command}" "${MUSTER_BINARY_DIR:?is where the programs are built}"
+: "${MUSTER_SOURCE_DIR:?is the root of the tree}" "${MUSTER_BINARY_DIR:?is where the programs are built}"
+: "${MUSTER_BINARY:?is the muster command}"
 client=$MUSTER_BINARY_DIR/tests/example-two-processes-client
-scratch=$(mktemp -d)
-server=
-cleanup() {
-  [[ -z $server ]] || kill "$server" 2> /dev/null || true
-  rm -rf "$scratch"
-}
-trap cleanup EXIT
-
-fail() {
-  echo "FAILED: $1"
-  tail -n 20 "$scratch"/*.txt
-  exit 1
-}
+. "$MUSTER_SOURCE_DIR/tests/support/serving.sh"
 
 # start ARGUMENT...: starts a server and leaves where it serves in $address.
 start() {
-  rm -f "$scratch/output"
-  mkfifo "$scratch/output"
-  # A shell's background jobs ignore SIGINT otherwise, and so would the server.
-  set -m
-  "$MUSTER_BINARY" serve "$@" > "$scratch/output" 2> "$scratch/errors.txt" &
-  server=$!
-  set +m
-  local line
-  exec 4< "$scratch/output"
-  read -r -t 60 line <&4 || fail "the server does not say where it serves"
-  [[ $line =~ ^muster:\ serving\ on\ (127\.0\.0\.1:[0-9]+)$ ]] || fail "the server says: $line"
-  address=${BASH_REMATCH[1]}
+  listen_to "$MUSTER_BINARY" serve "$@"
+  await_address 'muster: serving on'
 }
 
 # stop SIGNAL: the server must end with 0, having said nothing more.
