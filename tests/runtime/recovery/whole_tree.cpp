@@ -35,7 +35,8 @@ whole_tree::whole_tree() {
   auto children = tree_specs(tree.home()->configuration(), {std::make_shared<memory_store>(), probes, make_sink});
   const auto of_the_host = std::make_shared<host_children>();
   REQUIRE(of_the_host->add(make_child<greeter>(child_name{"host/greeter"}, std::make_shared<greeter_rope>())));
-  std::vector<child_spec> fixed{make_child<dispatcher>(child_name{"reports"}, reporter_id{"web"}, reporter_settings{})};
+  std::vector<child_spec> fixed{
+    make_child<dispatcher>(child_name{"reports"}, std::make_shared<reporter>(reporter_id{"web"}))};
   children.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),
                                                  std::shared_ptr<const host_children>{of_the_host}));
   tree.start(std::move(children));
