@@ -80,6 +80,9 @@ public:
   /// Messages from others put into the mailboxes of children so far.
   int64_t forwarded() const;
 
+  /// Messages from others that children have begun to handle so far.
+  int64_t handled() const noexcept { return handled_.load(std::memory_order_relaxed); }
+
   /// The supervisor of the child; absent before one has assigned it.
   child_name parent() const;
 

@@ -1,6 +1,7 @@
 #include "runtime/cli/command_line.hpp"
 
 #include "messages/model/text.hpp"
+#include "runtime/simulation/drawn_world.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -23,14 +24,16 @@ std::optional<seed_range> parse_seeds(const std::string& text) {
   return seed_range{*first, *last};
 }
 
+CLI::Option* add_seeds(CLI::App& command, std::string& seeds, const std::string& help) {
+  return command.add_option("--seeds", seeds, help)->type_name("A..B")->check([](const std::string& text) {
+    return parse_seeds(text) ? std::string{} : "'" + text + "' is not a range of seeds such as 1..100";
+  });
+}
+
 CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
   auto* run = app.add_subcommand("run", "Play a scenario on the production actors under virtual time");
   run->add_option("FILE", options.file, "The scenario")->required();
-  auto* many = run->add_option("--seeds", seeds, "Play every seed from A to B and name those that fail")
-                 ->type_name("A..B")
-                 ->check([](const std::string& text) {
-                   return parse_seeds(text) ? std::string{} : "'" + text + "' is not a range of seeds such as 1..100";
-                 });
+  auto* many = add_seeds(*run, seeds, "Play every seed from A to B and name those that fail");
   // CLI11 takes -1 for the greatest number.
   run->add_option("--seed", options.seed, "Take this seed instead of the scenario's")
     ->excludes(many)
@@ -48,6 +51,16 @@ CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
   run->add_option("--junit", options.junit, "Write the expectations as JUnit XML")->type_name("F")->excludes(many);
   run->add_option("--html", options.html, "Write the timeline and plots as one page")->type_name("F")->excludes(many);
   return run;
+}
+
+CLI::App* add_simulate(CLI::App& app, simulate_options& options, std::string& seeds) {
+  auto* simulate = app.add_subcommand("simulate", "Draw whole worlds with their faults from seeds, and play each");
+  add_seeds(*simulate, seeds, "Play the worlds of the seeds from A to B; 1..100 unless said");
+  simulate->add_option("--events", options.events, "Steps that each world draws from its own mix, 120 unless said")
+    ->type_name("N")
+    ->check(CLI::Range(int64_t{0}, world_size::most_events));
+  simulate->add_flag("--quiet", options.quiet, "Print nothing unless something fails");
+  return simulate;
 }
 
 CLI::App* add_serve(CLI::App& app, serve_options& options) {
@@ -71,6 +84,9 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
   std::string file;
   bool as_json = false;
   auto* run_command = add_run(app, options, seeds);
+  simulate_options simulating;
+  std::string simulated_seeds;
+  auto* simulate_command = add_simulate(app, simulating, simulated_seeds);
   auto* serve_command = add_serve(app, serving);
   auto* check_command = app.add_subcommand("check", "Say whether a scenario could be played");
   check_command->add_option("FILE", file, "The scenario")->required();
@@ -86,6 +102,10 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
     if (*run_command) {
       options.seeds = seeds.empty() ? std::nullopt : parse_seeds(seeds);
       return options.seeds ? run_seeds(options, to) : run(options, to);
+    }
+    if (*simulate_command) {
+      simulating.seeds = parse_seeds(simulated_seeds).value_or(simulating.seeds);
+      return simulate(simulating, to);
     }
     if (*serve_command)
       return serve(serving, to);

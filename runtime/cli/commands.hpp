@@ -28,6 +28,13 @@ struct run_options {
   std::string html;
 };
 
+struct simulate_options {
+  seed_range seeds{1, 100};
+  /// Steps of a world that are drawn from its own mix.
+  int64_t events = 120;
+  bool quiet = false;
+};
+
 struct serve_options {
   /// `HOST:PORT`, with port 0 where the system chooses.
   std::string listen;
@@ -46,6 +53,10 @@ exit_code run(const run_options& options, const streams& to);
 
 /// Plays a scenario with each seed of a range and names those that fail.
 exit_code run_seeds(const run_options& options, const streams& to);
+
+/// Draws a world from each seed and plays it; stops at the first that fails, with the shortest scenario found that
+/// still does. At the end, all kinds of faults must have occurred and all invariants been checked.
+exit_code simulate(const simulate_options& options, const streams& to);
 
 /// Says whether a scenario could be played, and prints its faults.
 exit_code check(const std::string& file, const streams& to);

@@ -60,18 +60,6 @@ std::string replay_command(const run_options& options, uint64_t seed) {
   return "muster run " + shell_quoted(options.file) + " --seed " + std::to_string(seed);
 }
 
-std::string first_failure(const rehearsal_report& report) {
-  for (const auto& each : report.failures)
-    return each;
-  for (const auto& each : report.violations)
-    return format_offset(each.at - report.start) + " invariant " + std::string{to_string(each.which)} + ": "
-           + each.text;
-  for (const auto& each : report.expectations)
-    if (!each.passed)
-      return format_offset(each.at - report.start) + " " + each.kind + ": " + each.that + " [" + each.shown + "]";
-  return {};
-}
-
 void tell_failure(const run_options& options, const rehearsal_result& result, std::ostream& out) {
   const auto& report = result.report;
   out << "\nFAILED: " << first_failure(report) << "\nthe last facts before it:\n"

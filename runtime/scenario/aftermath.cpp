@@ -63,7 +63,7 @@ struct journal_reading {
 /// Reads the journal to its end, page by page.
 void read_journal(rehearsal_set& on, std::shared_ptr<journal_reading> into) {
   const auto after = into->records.empty() ? int64_t{0} : into->records.back().index;
-  on.stage.ask(
+  on.stage.ask_surely(
     on.stage.home().post_of<journal_actor>(child_name{"journal"}), fact_query{after, journal_page, duration{0}, {}},
     patience, [&on, into](const expected<fact_list>& facts) {
       if (!facts)
@@ -85,7 +85,7 @@ void compare_metrics(rehearsal_set& on, const service_name& service) {
     seen.failures += log->whole().failed;
     seen.abandoned += log->whole().abandoned;
   }
-  on.stage.ask(on.stage.home().post_of<metrics_actor>(child_name{"metrics"}), measure_query{service, {}, duration{0}},
+  on.stage.ask_surely(on.stage.home().post_of<metrics_actor>(child_name{"metrics"}), measure_query{service, {}, duration{0}},
                patience, [&on, service, seen](const expected<measures>& counted) {
                  if (counted)
                    on.invariants.compare_counts(service, seen, *counted, on.now());
@@ -97,12 +97,17 @@ void compare_metrics(rehearsal_set& on, const service_name& service) {
 /// The longest that a healed system may take, besides a margin.
 duration healing_time(const rehearsal_set& on) {
   duration longest{0};
-  for (const auto& service : on.play.services) {
-    const auto policy = on.facts().policy_of(service.name);
+  const auto consider = [&](const auto& policy) {
     if (policy.breaker)
       longest = std::max(longest, policy.breaker->wait);
     if (policy.health)
       longest = std::max(longest, policy.health->rise * policy.health->interval);
+  };
+  for (const auto& step : on.play.steps)
+    if (const auto* configures = std::get_if<configure_policy>(&step.action))
+      consider(configures->set);
+  for (const auto& service : on.play.services) {
+    consider(service.policy);
     for (const auto& one : service.instances)
       if (one.content.lease)
         longest = std::max(longest, one.content.lease->ttl);
@@ -124,8 +129,10 @@ void look_back(rehearsal_set& on, std::optional<timestamp> healed, duration long
   on.stage.run_until(end + longest_timeout + settling);
   if (healed && end > *healed + healing_time(on))
     on.invariants.check_convergence(*healed, healing_time(on), end);
-  for (const auto& service : on.play.services)
-    compare_metrics(on, service.name);
+  // Of what has not been called for longer than that, metrics keep nothing.
+  if (on.stage.leapt() < on.play.config.metrics_retention)
+    for (const auto& service : on.play.services)
+      compare_metrics(on, service.name);
   const auto journal = std::make_shared<journal_reading>();
   read_journal(on, journal);
   on.stage.run_until(on.now() + patience);

@@ -13,6 +13,15 @@ void caller::enqueue(caf::mailbox_element_ptr what, caf::execution_unit*) {
     ++(overdue_.erase(id) == 1 ? counts_.late : counts_.repeated);
     return;
   }
+  if (found->second.over) {
+    ++counts_.repeated;
+    return;
+  }
+  if (found->second.reply_lost) {
+    found->second.over = true;
+    ++counts_.answered;
+    return;
+  }
   auto on_end = std::move(found->second.on_end);
   const auto [first, last] = deadlines_.equal_range(found->second.deadline);
   for (auto i = first; i != last; ++i)
@@ -38,8 +47,10 @@ void caller::expire(timestamp now) {
     const auto id = deadlines_.begin()->second;
     deadlines_.erase(deadlines_.begin());
     auto found = pending_.extract(id);
-    overdue_.emplace(id, true);
-    ++counts_.timed_out;
+    if (!found.mapped().over) {
+      overdue_.emplace(id, true);
+      ++counts_.timed_out;
+    }
     found.mapped().on_end(nullptr, {errc::time_out, "no answer in time"});
   }
 }
@@ -49,12 +60,17 @@ void caller::forget_all() {
   deadlines_.clear();
 }
 
-void caller::send(const caf::strong_actor_ptr& to, caf::message content, timestamp deadline, end_function on_end) {
+void caller::send(const caf::strong_actor_ptr& to, caf::message content, timestamp deadline, request_fate fate,
+                  end_function on_end) {
   const auto id = ++last_id_;
-  ++counts_.asked;
-  pending_.emplace(id, pending{deadline, std::move(on_end)});
+  pending_.emplace(id, pending{deadline, std::move(on_end), fate.request_lost, fate.reply_lost});
   deadlines_.emplace(deadline, id);
-  post_to(to, caf::message_id{id}.with_normal_priority(), std::move(content));
+  if (fate.request_lost)
+    return;
+  ++counts_.asked;
+  post_to(to, caf::message_id{id}.with_normal_priority(), content);
+  if (fate.twice)
+    send(to, std::move(content), deadline, {}, [](const caf::message*, const failure&) {});
 }
 
 void caller::post_to(const caf::strong_actor_ptr& to, caf::message_id id, caf::message content) {

@@ -4,6 +4,7 @@
 #include "messages/model/expected.hpp"
 #include "messages/model/time.hpp"
 #include "runtime/reply_of.hpp"
+#include "runtime/scenario/message_faults.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/mailbox_element.hpp>
@@ -28,12 +29,13 @@ public:
   using caf::monitorable_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* context) override;
 
-  /// Asks a post. `on_end` gets the reply or the failure, exactly once: at `deadline` at the latest.
+  /// Asks a post. `on_end` gets the reply or the failure, exactly once: at `deadline` at the latest. What is lost on
+  /// the way comes to `time_out`, and a reply to what arrived the second time is nobody's concern.
   template <class Handle, class Command>
   void ask(const Handle& post, Command command, timestamp deadline,
-           std::function<void(expected<reply_of<Handle, Command>>)> on_end) {
+           std::function<void(expected<reply_of<Handle, Command>>)> on_end, request_fate fate = {}) {
     using reply = reply_of<Handle, Command>;
-    send(caf::actor_cast<caf::strong_actor_ptr>(post), caf::make_message(std::move(command)), deadline,
+    send(caf::actor_cast<caf::strong_actor_ptr>(post), caf::make_message(std::move(command)), deadline, fate,
          [on_end = std::move(on_end)](const caf::message* content, const failure& why) {
            if (content == nullptr)
              on_end(tl::make_unexpected(why));
@@ -62,6 +64,7 @@ public:
 
   /// Counts that the invariants look at: every request must have come to one answer in the end.
   struct tally {
+    /// Requests that have left for a post and were not lost.
     int64_t asked = 0;
     int64_t answered = 0;
     int64_t timed_out = 0;
@@ -77,9 +80,13 @@ private:
   struct pending {
     timestamp deadline{};
     end_function on_end;
+    /// No answer can come any more, or none that anybody will see.
+    bool over = false;
+    bool reply_lost = false;
   };
 
-  void send(const caf::strong_actor_ptr& to, caf::message content, timestamp deadline, end_function on_end);
+  void send(const caf::strong_actor_ptr& to, caf::message content, timestamp deadline, request_fate fate,
+            end_function on_end);
   void post_to(const caf::strong_actor_ptr& to, caf::message_id id, caf::message content);
 
   uint64_t last_id_ = 0;

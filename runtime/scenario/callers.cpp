@@ -26,9 +26,16 @@ callers::callers(rehearsal_set& on)
   for (const auto& service : on_.play.services) {
     breakers_.emplace(service.name,
                       on_.stage.home().post_of<breaker_actor>(child_name{"breaker/" + service.name.str()}));
-    if (on_menu(service.policy.balancer.strategy_).counts_active)
-      counting_active_.insert(service.name);
+    goes_by_active(service.name, service.policy.balancer);
   }
+  for (const auto& step : on_.play.steps)
+    if (const auto* configures = std::get_if<configure_policy>(&step.action); configures && configures->set.balancer)
+      goes_by_active(configures->service, *configures->set.balancer);
+}
+
+void callers::goes_by_active(const service_name& service, const balancer_policy& policy) {
+  if (on_menu(policy.strategy_).counts_active)
+    counting_active_.insert(service);
 }
 
 callers::stream callers::stream_of(const scripted_traffic& plan) const {
@@ -91,7 +98,8 @@ void callers::schedule_next(stream& of) {
 void callers::arrive(stream& of) {
   schedule_next(of);
   const auto& plan = of.plan;
-  const auto asked = on_.now();
+  const auto asked = on_.outside();
+  const auto told = on_.now();
   on_.edges.requests(plan.to).begin(asked);
   pick request;
   request.service = plan.to;
@@ -102,24 +110,25 @@ void callers::arrive(stream& of) {
   if (of.clients)
     request.client_ip = of.clients->next();
   request.timeout = plan.timeout;
-  on_.stage.ask(balancer_, request, plan.timeout, [this, &plan, request, asked](const expected<picked>& answer) {
+  on_.stage.ask(balancer_, request, plan.timeout, [this, &plan, request, asked, told](const expected<picked>& answer) {
     if (answer) {
       on_.invariants.picked_one(request, *answer, on_.now());
       attempt(plan, *answer, asked);
     } else {
-      on_.invariants.picked_none(request, answer.error(), asked, on_.now());
-      on_.edges.requests(plan.to).reject(on_.now(), answer.error().code);
+      on_.invariants.picked_none(request, answer.error(), told, on_.now());
+      on_.edges.requests(plan.to).reject(on_.outside(), answer.error().code);
     }
   });
 }
 
 void callers::attempt(const scripted_traffic& plan, const picked& chosen, timestamp asked) {
   const auto began = on_.now();
-  on_.edges.attempts(chosen.instance).begin(began);
+  const auto begins = on_.outside();
+  on_.edges.attempts(chosen.instance).begin(begins);
   ++zone_picks_[plan.to][chosen.zone];
-  auto came = on_.world.attempt(chosen.instance, began);
+  auto came = on_.world.attempt(chosen.instance, begins);
   // The time-out bounds the request, the wait for the pick included.
-  if (const auto left = asked + plan.timeout - began; came.latency > left)
+  if (const auto left = asked + plan.timeout - begins; came.latency > left)
     came = {left, call_result::timed_out, "time_out"};
   on_.stage.at(began + came.latency,
                [this, &plan, chosen, asked, began, came] { finish(plan, chosen, asked, began, came); });
@@ -127,14 +136,14 @@ void callers::attempt(const scripted_traffic& plan, const picked& chosen, timest
 
 void callers::finish(const scripted_traffic& plan, const picked& chosen, timestamp asked, timestamp began,
                      const world::answer& came) {
-  const auto now = on_.now();
+  const auto now = on_.outside();
   on_.edges.attempts(chosen.instance).end(now, came.result, came.latency);
   on_.edges.requests(plan.to).end(now, came.result, now - asked);
   const call_outcome outcome{chosen.instance, chosen.epoch, chosen.permit, came.result, came.code, began, came.latency};
   on_.invariants.ended(plan.to, outcome);
   if (counting_active_.contains(plan.to))
     on_.stage.tell(balancer_, attempts_ended{plan.to, {{chosen.instance, began}}});
-  reporter_->add(plan.to, outcome, now);
+  reporter_->add(plan.to, outcome, on_.now());
   clerk_.send_due();
 }
 

@@ -45,6 +45,7 @@ private:
     int64_t generation = 0;
   };
 
+  void goes_by_active(const service_name& service, const balancer_policy& policy);
   stream stream_of(const scripted_traffic& plan) const;
   void schedule_next(stream& of);
   void arrive(stream& of);
@@ -60,7 +61,7 @@ private:
   report_clerk clerk_;
   zone_picks zone_picks_;
   std::map<service_name, breaker_actor> breakers_;
-  /// The services whose balancing goes by what is in flight.
+  /// The services whose balancing goes by what is in flight, if only at some time of the run.
   std::set<service_name> counting_active_;
   balancer_actor balancer_;
   metrics_actor metrics_;

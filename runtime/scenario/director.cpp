@@ -8,11 +8,6 @@ namespace muster {
 
 namespace {
 
-/// Supervisors are not killed by scripts: their children are.
-bool is_supervisor(const child_name& name) {
-  return name.str() == "root" || name.str() == "breakers" || name.str() == "sinks";
-}
-
 std::string kind_of_actor(const child_name& name) {
   return name.str().substr(0, name.str().find('/'));
 }
@@ -59,6 +54,7 @@ void director::look() {
 }
 
 void director::play(const script_step& step) {
+  ++exercised_[std::string{verb_of(step.action)}];
   std::visit([&](const auto& what) { perform(step, what); }, step.action);
 }
 
@@ -128,7 +124,7 @@ void director::perform(const script_step&, const kill_actor& what) {
   for (int64_t i = 0; i < what.times; ++i)
     on_.stage.at(on_.now() + i * what.every.value_or(duration{0}), [this, &what] {
       for (const auto& actor : actors_in(what.target))
-        kill(actor);
+        kill(actor, what.after);
     });
 }
 
@@ -164,13 +160,39 @@ void director::perform(const script_step&, const expect_that& what) {
   judges_.expect(what);
 }
 
+void director::perform(const script_step& step, const messages_fault& what) {
+  const auto name = name_of_fault(step);
+  const auto number = std::to_string(last_fault_);
+  on_.timeline.add(on_.now(), "fault", name + " begins at " + to_string(what.target) + for_text(what.for_));
+  const auto actor = what.target.kind == target_kind::all_actors ? std::nullopt : std::optional{what.target.actor};
+  on_.stage.disturb(number, actor, {what.delay, what.share, what.reorder, what.drop, what.duplicate});
+  ++active_faults_;
+  if (what.for_)
+    on_.stage.at(on_.now() + *what.for_, [this, number, name, &step] {
+      on_.stage.calm(number);
+      end_fault(name, step);
+    });
+}
+
+void director::perform(const script_step&, const jump_clock& what) {
+  on_.timeline.add(on_.now(), "fault", "the clock jumps ahead by " + format_duration(what.by));
+  on_.stage.leap(what.by);
+  // A fault that is over at once.
+  last_healed_ = on_.now();
+}
+
+void director::perform(const script_step&, const configure_policy& what) {
+  on_.timeline.add(on_.now(), "command", "configures " + what.service.str());
+  operators_.configure(what.service, what.set);
+}
+
 void director::begin_fault(const script_step& step, const script_target& target, const fault_effect& effect,
                            const std::string& told) {
-  const auto number = std::to_string(++last_fault_);
-  const auto name = step.id.empty() ? std::string{verb_of(step.action)} + " " + number : step.id.str();
+  const auto name = name_of_fault(step);
+  const auto number = std::to_string(last_fault_);
   on_.timeline.add(on_.now(), "fault", name + " begins at " + to_string(target) + ": " + told);
   for (const auto& id : instances_in(target))
-    on_.world.begin_fault(number, id, effect, on_.now());
+    on_.world.begin_fault(number, id, effect, on_.outside());
   ++active_faults_;
   const auto lasts = lasting(step.action);
   if (!lasts)
@@ -181,6 +203,11 @@ void director::begin_fault(const script_step& step, const script_target& target,
                  report_picks(name, target, from, before);
                  end_fault(name, step);
                });
+}
+
+std::string director::name_of_fault(const script_step& step) {
+  const auto number = std::to_string(++last_fault_);
+  return step.id.empty() ? std::string{verb_of(step.action)} + " " + number : step.id.str();
 }
 
 void director::end_fault(const std::string& name, const script_step& step) {
@@ -219,17 +246,31 @@ void director::report_picks(const std::string& name, const script_target& target
   faults_.push_back(std::move(report));
 }
 
-void director::kill(const child_name& actor) {
+void director::kill(const child_name& actor, int64_t after) {
   const auto post = on_.stage.home().posts().get(actor);
   auto& count = kills_.try_emplace(actor, kill_count{0, post->counts().handed_over}).first->second;
-  ++count.kills;
   on_.timeline.add(on_.now(), "fault", "actor " + actor.str() + " is to be killed");
-  on_.stage.kill(actor);
-  ask_from_console(on_, actor);
+  on_.stage.kill(actor, after, [&count] { ++count.kills; });
+  // So that it is asked something when it is killed, and before.
+  for (int64_t i = 0; i <= after; ++i)
+    ask_from_console(on_, actor);
 }
 
 std::optional<timestamp> director::all_healed() const {
   return active_faults_ == 0 ? last_healed_ : std::nullopt;
+}
+
+std::map<std::string, int64_t> director::exercised() const {
+  auto result = exercised_;
+  const auto& suffered = on_.stage.suffered();
+  result["messages delayed"] = suffered.delayed;
+  result["messages reordered"] = suffered.reordered;
+  result["requests lost"] = suffered.requests_lost;
+  result["replies lost"] = suffered.replies_lost;
+  result["requests duplicated"] = suffered.duplicated;
+  for (const auto& kills : kills())
+    result["kill of " + kills.actor] = kills.kills;
+  return result;
 }
 
 std::vector<kill_report> director::kills() const {

@@ -32,6 +32,9 @@ public:
   const std::vector<fault_report>& faults() const noexcept { return faults_; }
   std::vector<kill_report> kills() const;
 
+  /// As in the report.
+  std::map<std::string, int64_t> exercised() const;
+
 private:
   struct kill_count {
     int64_t kills = 0;
@@ -57,13 +60,17 @@ private:
   void perform(const script_step& step, const undrain_target& what);
   void perform(const script_step& step, const write_note& what);
   void perform(const script_step& step, const expect_that& what);
+  void perform(const script_step& step, const messages_fault& what);
+  void perform(const script_step& step, const jump_clock& what);
+  void perform(const script_step& step, const configure_policy& what);
 
   void begin_fault(const script_step& step, const script_target& target, const fault_effect& effect,
                    const std::string& told);
   void end_fault(const std::string& name, const script_step& step);
+  std::string name_of_fault(const script_step& step);
   void report_picks(const std::string& name, const script_target& target, timestamp from,
                     const callers::zone_picks& before);
-  void kill(const child_name& actor);
+  void kill(const child_name& actor, int64_t after);
   std::vector<child_name> actors_in(const script_target& target) const;
   std::vector<instance_id> instances_in(const script_target& target) const;
 
@@ -79,6 +86,7 @@ private:
   std::optional<timestamp> last_healed_;
   std::vector<fault_report> faults_;
   std::map<child_name, kill_count> kills_;
+  std::map<std::string, int64_t> exercised_;
 };
 
 } // namespace muster

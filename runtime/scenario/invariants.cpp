@@ -9,9 +9,6 @@ namespace {
 /// A violation that repeats itself says no more the thousandth time.
 constexpr size_t most_violations = 100;
 
-/// A fact of this instant may not have reached the balancer when it answers.
-constexpr duration in_transit = std::chrono::milliseconds{10};
-
 /// By then it is known whether the journal had been down: that it was restarted is a fact like others.
 constexpr duration hindsight = std::chrono::seconds{30};
 
@@ -105,7 +102,7 @@ void invariants::judge(timestamp until) {
 }
 
 timestamp invariants::reached_since(timestamp at) const {
-  auto since = at - in_transit;
+  auto since = at - in_transit_;
   const auto journal = model_.restarts().find(child_name{"journal"});
   if (journal == model_.restarts().end())
     return since;
@@ -113,10 +110,10 @@ timestamp invariants::reached_since(timestamp at) const {
   duration down{0};
   for (auto i = journal->second.rbegin(); i != journal->second.rend(); ++i) {
     // One that ended again before it could take the fact of its own restart takes two at once in the end.
-    down = later - i->at <= in_transit ? down + i->down : i->down;
+    down = later - i->at <= in_transit_ ? down + i->down : i->down;
     later = i->at;
     if (i->at + offered_again >= since && i->at - down <= at)
-      since = std::min(since, i->at - down - in_transit);
+      since = std::min(since, i->at - down - in_transit_);
   }
   return since;
 }

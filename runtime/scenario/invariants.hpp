@@ -48,7 +48,10 @@ struct attempt_counts {
 /// Watches a rehearsal from the outside: what was asked, what was answered, and the facts.
 class invariants {
 public:
-  explicit invariants(supervision_settings supervision) : supervision_{supervision} {}
+  /// `delay` is the longest for which faults of messages hold back the work of one actor.
+  explicit invariants(supervision_settings supervision, duration delay = duration{0})
+    : supervision_{supervision},
+      in_transit_{std::chrono::milliseconds{10} + hops * delay} {}
   invariants(const invariants&) = delete;
   invariants& operator=(const invariants&) = delete;
 
@@ -139,7 +142,12 @@ private:
   /// What was said to the journal or by it before then had reached the other side at `at`.
   timestamp reached_since(timestamp at) const;
 
+  /// From one actor over the journal to another that has to ask the journal first, with one to spare.
+  static constexpr int64_t hops = 4;
+
   supervision_settings supervision_;
+  /// A fact of this instant may not have reached the balancer when it answers.
+  duration in_transit_;
   model model_;
   std::vector<record> seen_;
   /// What concerns an index that has not been seen yet.

@@ -4,12 +4,12 @@ namespace muster {
 
 void jury::expect(const expect_that& step) {
   const auto lasts = step.within.value_or(step.for_.value_or(duration{0}));
-  pending_.push_back({step, on_.now() + lasts});
+  pending_.push_back({step, on_.outside() + lasts});
   look();
 }
 
 void jury::look() {
-  std::erase_if(pending_, [&](const pending_expectation& one) { return settle(one, one.deadline <= on_.now()); });
+  std::erase_if(pending_, [&](const pending_expectation& one) { return settle(one, one.deadline <= on_.outside()); });
 }
 
 bool jury::settle(const pending_expectation& one, bool last_chance) {

@@ -33,6 +33,7 @@ public:
 private:
   struct pending_expectation {
     const expect_that& step;
+    /// By the outside's clock.
     timestamp deadline{};
   };
 

@@ -25,7 +25,6 @@ constexpr std::string_view probers = "further kinds of health checks";
 constexpr std::string_view switches = "switches of subsystems";
 
 constexpr auto table = std::to_array<not_yet_word>({
-  {"verb", "fault.messages", "faults between actors"},
   {"verb", "deprecate", versions},
   {"verb", "split", versions},
   {"verb", "group.add", groups},
@@ -35,8 +34,7 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"verb", "breaker.reset", by_hand},
   {"verb", "alert.silence", muting},
   {"verb", "alert.acknowledge", muting},
-  {"verb", "configure", "reloading of the configuration"},
-  {"verb", "clock.jump", "jumps of the wall clock"},
+  {"verb", "configure without service", "reloading of the configuration"},
   {"service key", "service_breaker", whole_circuits},
   {"service key", "outliers", "outlier ejection"},
   {"service key", "failover", failover},
@@ -82,14 +80,19 @@ struct place {
 constexpr auto places = std::to_array<place>({
   {"verb", "/steps/*/do", false},
   {"service key", "/services/*", true},
+  {"service key", "/steps/*/set", true},
   {"instance key", "/services/*", true},
   {"instance key", "/services/*/instances/*", true},
   {"instance key", "/steps/*", true},
   {"value of retry", "/traffic/*/retry", false},
   {"health check kind", "/services/*/health/kind", false},
+  {"health check kind", "/steps/*/set/health/kind", false},
   {"balancing strategy", "/services/*/balancer/strategy", false},
+  {"balancing strategy", "/steps/*/set/balancer/strategy", false},
   {"balancer key", "/services/*/balancer", true},
+  {"balancer key", "/steps/*/set/balancer", true},
   {"alert measure", "/services/*/alerts/*/when", false},
+  {"alert measure", "/steps/*/set/alerts/*/when", false},
   {"alert sink kind", "/config/alerts/sinks/*/kind", false},
   {"config key", "/config", true},
 });

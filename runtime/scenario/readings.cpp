@@ -46,7 +46,7 @@ reading readings::read(const measure_term& term) const {
     case term_function::index:
       return number(on_.facts().index());
     case term_function::time:
-      return number((on_.now() - on_.start()).count());
+      return number((on_.outside() - on_.start()).count());
     case term_function::healed:
       return number(healed_.contains(term.subject) ? 1 : 0);
   }
@@ -176,7 +176,7 @@ reading readings::of_actor(const measure_term& term) const {
 
 edge_counts readings::requests_of(const measure_term& term) const {
   const auto* log = on_.edges.find_requests(service_name{term.subject});
-  return log == nullptr ? edge_counts{} : log->counts(on_.now(), term.window);
+  return log == nullptr ? edge_counts{} : log->counts(on_.outside(), term.window);
 }
 
 edge_counts readings::attempts_of_service(const measure_term& term) const {
@@ -189,7 +189,7 @@ edge_counts readings::attempts_of_service(const measure_term& term) const {
 
 edge_counts readings::attempts_of_instance(const instance_id& id, duration window) const {
   const auto* log = on_.edges.find_attempts(id);
-  return log == nullptr ? edge_counts{} : log->counts(on_.now(), window);
+  return log == nullptr ? edge_counts{} : log->counts(on_.outside(), window);
 }
 
 } // namespace muster

@@ -22,7 +22,14 @@ registry_actor registry_of(rehearsal_set& on) {
 } // namespace
 
 void registrar::configure(const scripted_service& service) {
+  policies_[service.name] = service.policy;
   execute(configure_service{next_command(), service.name, service.policy}, "configure " + service.name.str());
+}
+
+void registrar::configure(const service_name& service, const policy_change& change) {
+  auto& policy = policies_.at(service);
+  policy = changed(std::move(policy), change);
+  execute(configure_service{next_command(), service, policy}, "configure " + service.str());
 }
 
 void registrar::add(const scripted_instance& one) {
@@ -80,7 +87,7 @@ void registrar::beat(const instance_id& id) {
     return;
   }
   on_.stage.at(on_.now() + member->second.content.lease->heartbeat, [this, id] { beat(id); });
-  if (!on_.world.sends_heartbeats(id, on_.now()))
+  if (!on_.world.sends_heartbeats(id, on_.outside()))
     return;
   on_.stage.ask(registry_of(on_), heartbeat{id}, heartbeat_timeout, [this, id](const expected<done>& answer) {
     const auto known = members_.find(id);

@@ -17,6 +17,7 @@ public:
   explicit registrar(rehearsal_set& on) : on_{on} {}
 
   void configure(const scripted_service& service);
+  void configure(const service_name& service, const policy_change& change);
   void add(const scripted_instance& one);
   void remove(const instance_id& id);
   void update(const instance_id& id, const instance_change& change);
@@ -39,6 +40,7 @@ private:
 
   rehearsal_set& on_;
   std::map<instance_id, scripted_instance> members_;
+  std::map<service_name, service_policy> policies_;
   /// Those whose heartbeat timer runs.
   std::set<instance_id> beating_;
   int64_t outstanding_ = 0;

@@ -29,6 +29,15 @@ std::unique_ptr<alert_sink> make_stage_sink(const sink_settings& configured) {
   return make_sink(configured, std::make_shared<spdlog::logger>("rehearsal"));
 }
 
+/// For how long faults of messages can hold back one actor's work.
+duration longest_delay(const script& play) {
+  duration longest{0};
+  for (const auto& step : play.steps)
+    if (const auto* disturbs = std::get_if<messages_fault>(&step.action))
+      longest = std::max(longest, disturbs->delay);
+  return longest;
+}
+
 /// One rehearsal from the raising of the curtain to the verdict.
 class performance {
 public:
@@ -39,7 +48,7 @@ public:
       prober_{std::make_shared<simulated_prober>(world_)},
       stage_{play.config, {std::make_shared<memory_store>(), prober_, make_stage_sink}, play.start, seed_},
       edges_{play.start},
-      invariants_{play.config.supervision},
+      invariants_{play.config.supervision, longest_delay(play)},
       timeline_{play.start},
       on_{play, seed_, stage_, world_, edges_, invariants_, timeline_},
       readings_{on_, healed_},
@@ -90,10 +99,10 @@ private:
     while (stage_.now() < on_.end() && !stage_.given_up()) {
       const auto next = std::min(stage_.now() + second, on_.end());
       if (options_.real_time)
-        wait_until(started_ + (next - on_.start()));
+        wait_until(started_ + (next - stage_.leapt() - on_.start()));
       stage_.run_until(next);
       if (options_.progress)
-        options_.progress(stage_.now() - on_.start());
+        options_.progress(stage_.outside() - on_.start());
     }
   }
 
@@ -109,7 +118,7 @@ private:
   }
 
   void each_second() {
-    const auto number = (on_.now() - on_.start()) / second;
+    const auto number = (on_.outside() - on_.start()) / second;
     if (number > 0)
       sample_second(number);
     judges_.look_always();
@@ -145,6 +154,8 @@ private:
     report.faults = director_.faults();
     report.kills = director_.kills();
     report.expectations = judges_.reports();
+    report.leapt = stage_.leapt();
+    report.exercised = director_.exercised();
     report.facts = static_cast<int64_t>(invariants_.seen().size());
     report.events = stage_.events();
     return report;
@@ -154,7 +165,7 @@ private:
     if (stage_.given_up())
       failures_.push_back("the tree has stopped: " + *stage_.given_up());
     for (const auto& kills : report.kills)
-      if (kills.handed_over == 0)
+      if (kills.kills > 0 && kills.handed_over == 0)
         failures_.push_back("killing " + kills.actor + " has handed over no message: nothing was rehearsed by it");
     report.timeline = timeline_.lines();
     std::stable_sort(report.timeline.begin(), report.timeline.end(),
@@ -195,7 +206,7 @@ private:
 } // namespace
 
 std::vector<record> rehearsal_result::facts_before_failure() const {
-  auto first = report.start + report.duration_;
+  auto first = report.start + report.duration_ + report.leapt;
   for (const auto& each : report.violations)
     first = std::min(first, each.at);
   for (const auto& each : report.expectations)

@@ -77,6 +77,7 @@ MUSTER_DESCRIBE(fault_report, fault, service, from, until, picks_by_zone, share_
 /// All kills of one kind of actor: `registry`, `breaker`, `sink`.
 struct kill_report {
   std::string actor;
+  /// Those that were carried out: an actor that is gone for good cannot be killed.
   int64_t kills = 0;
   /// Messages that the killed incarnations have handed over to the next ones.
   int64_t handed_over = 0;
@@ -88,6 +89,8 @@ struct rehearsal_report {
   uint64_t seed = 0;
   timestamp start{};
   duration duration_{0};
+  /// By how much the actors' clock has leapt in all: times are by that clock.
+  duration leapt{0};
   bool passed = false;
   /// What else than an expectation or an invariant made it fail; empty when nothing did.
   std::vector<std::string> failures;
@@ -95,6 +98,8 @@ struct rehearsal_report {
   std::vector<service_report> services;
   std::vector<fault_report> faults;
   std::vector<kill_report> kills;
+  /// How often each verb was carried out, each kind of actor was killed, and messages have suffered what.
+  std::map<std::string, int64_t> exercised;
   std::vector<expectation_report> expectations;
   std::vector<violation> violations;
   /// How often each invariant was checked.
@@ -102,7 +107,7 @@ struct rehearsal_report {
   int64_t facts = 0;
   int64_t events = 0;
 };
-MUSTER_DESCRIBE(rehearsal_report, name, seed, start, duration_, passed, failures, timeline, services, faults, kills,
-                expectations, violations, invariant_checks, facts, events)
+MUSTER_DESCRIBE(rehearsal_report, name, seed, start, duration_, leapt, passed, failures, timeline, services, faults, kills,
+                exercised, expectations, violations, invariant_checks, facts, events)
 
 } // namespace muster

@@ -118,4 +118,16 @@ std::string report_junit(const rehearsal_report& report) {
          + tests + "\" failures=\"" + std::to_string(failures) + "\">\n" + cases + "</testsuite>\n";
 }
 
+std::string first_failure(const rehearsal_report& report) {
+  for (const auto& each : report.failures)
+    return each;
+  for (const auto& each : report.violations)
+    return format_offset(each.at - report.start) + " invariant " + std::string{to_string(each.which)} + ": "
+           + each.text;
+  for (const auto& each : report.expectations)
+    if (!each.passed)
+      return format_offset(each.at - report.start) + " " + each.kind + ": " + each.that + " [" + each.shown + "]";
+  return {};
+}
+
 } // namespace muster

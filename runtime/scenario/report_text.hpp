@@ -15,4 +15,7 @@ std::string facts_text(const std::vector<record>& facts, size_t last, timestamp 
 /// JUnit XML: a test case per expectation, one for the invariants, one for the run itself.
 std::string report_junit(const rehearsal_report& report);
 
+/// Why a rehearsal has failed, in a line: its first failure, violation or expectation; empty when it passed.
+std::string first_failure(const rehearsal_report& report);
+
 } // namespace muster

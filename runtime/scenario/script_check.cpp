@@ -1,5 +1,6 @@
 #include "runtime/scenario/script_check.hpp"
 
+#include "runtime/scenario/not_yet.hpp"
 #include "runtime/scenario/script_checker.hpp"
 #include "runtime/scenario/script_ids.hpp"
 
@@ -37,8 +38,24 @@ void script_checker::check_whole() {
   expect(script_.duration_ > duration{0}, "/duration", "must be positive");
   const auto left = timestamp::max() - std::max(script_.start, timestamp{});
   expect(script_.duration_ <= left, "/duration", "goes beyond the year 2262");
+  check_leaps();
   for (const auto& fault : faults_of(script_.config))
     expect(false, "/config" + keys_in(fault), fault);
+}
+
+void script_checker::check_leaps() {
+  auto left = timestamp::max() - std::max(script_.start, timestamp{}) - script_.duration_;
+  for (size_t i = 0; i < script_.steps.size(); ++i) {
+    const auto& [trigger, id, action] = script_.steps[i];
+    const auto* jump = std::get_if<jump_clock>(&action);
+    if (jump == nullptr || jump->by < jump_clock::shortest || jump->by > jump_clock::longest)
+      continue;
+    const auto* repeated = std::get_if<each_time>(&trigger);
+    const auto times = repeated == nullptr || repeated->every < shortest_period ? 1 : repeated->until / repeated->every;
+    expect(times <= left / jump->by, "/steps/" + std::to_string(i) + "/by",
+           "goes with the jumps before it beyond the year 2262");
+    left -= std::min<int64_t>(times, left / jump->by) * jump->by;
+  }
 }
 
 void script_checker::check_service(const scripted_service& service, const std::string& at) {
@@ -103,12 +120,15 @@ void script_checker::check_step(script_step& step, const std::string& at) {
 }
 
 template <class Action>
+constexpr bool aims_at_actors = std::is_same_v<Action, kill_actor> || std::is_same_v<Action, messages_fault>;
+
+template <class Action>
 void script_checker::check_action(Action& action, const step_trigger& trigger, const std::string& at) {
   if constexpr (requires { action.id; })
     if (const auto fault = names_.fault_of_traffic(action.id.str()))
       expect(false, at + "/id", *fault);
   if constexpr (requires { action.target; }) {
-    if (const auto fault = names_.fault_of(action.target, std::is_same_v<Action, kill_actor>))
+    if (const auto fault = names_.fault_of(action.target, aims_at_actors<Action>))
       expect(false, at + "/target", *fault);
   }
   if constexpr (requires { action.for_; })
@@ -140,6 +160,30 @@ void script_checker::check_verb(const kill_actor& action, const step_trigger& tr
     expect(action.times <= 1 || action.every, at, "has 'times' without 'every'");
   expect(action.every.value_or(shortest_period) >= shortest_period, at + "/every",
          "is below " + format_duration(shortest_period));
+  expect(action.after >= 0 && action.after <= 1000, at + "/after", "is outside 0 to 1000");
+}
+
+void script_checker::check_verb(const messages_fault& action, const step_trigger&, const std::string& at) {
+  expect(action.delay >= duration{0} && action.delay <= messages_fault::longest_delay, at + "/delay",
+         "is above " + format_duration(messages_fault::longest_delay));
+  expect(action.delay > duration{0} || action.reorder.ppm > 0 || action.drop.ppm > 0 || action.duplicate.ppm > 0, at,
+         "needs one of 'delay', 'reorder', 'drop' and 'duplicate'");
+}
+
+void script_checker::check_verb(const jump_clock& action, const step_trigger&, const std::string& at) {
+  expect(action.by >= jump_clock::shortest && action.by <= jump_clock::longest, at + "/by",
+         "is outside " + format_duration(jump_clock::shortest) + " to " + format_duration(jump_clock::longest));
+}
+
+void script_checker::check_verb(const configure_policy& action, const step_trigger&, const std::string& at) {
+  if (action.service.empty())
+    return expect(false, at, *not_yet("verb", "configure without service"));
+  if (const auto fault = names_.fault_of_service(action.service.str()))
+    expect(false, at + "/service", *fault);
+  const auto policy = changed({}, action.set);
+  for (const auto& fault : faults_of(policy))
+    expect(false, at + "/set" + place_of_policy(fault, policy), fault);
+  expect(!from_[json::json_pointer{at + "/set"}].empty(), at + "/set", "changes nothing");
 }
 
 void script_checker::check_verb(const register_scripted& action, const step_trigger&, const std::string& at) {

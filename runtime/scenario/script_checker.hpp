@@ -27,6 +27,7 @@ public:
 
 private:
   void check_whole();
+  void check_leaps();
   void check_service(const scripted_service& service, const std::string& at);
   /// With pointers that begin at the instance.
   std::vector<json_fault> faults_of_instance(const scripted_instance& of) const;
@@ -49,6 +50,9 @@ private:
   void check_verb(const register_scripted& action, const step_trigger& trigger, const std::string& at);
   void check_verb(const update_target& action, const step_trigger& trigger, const std::string& at);
   void check_verb(expect_that& action, const step_trigger& trigger, const std::string& at);
+  void check_verb(const messages_fault& action, const step_trigger& trigger, const std::string& at);
+  void check_verb(const jump_clock& action, const step_trigger& trigger, const std::string& at);
+  void check_verb(const configure_policy& action, const step_trigger& trigger, const std::string& at);
 
   void expect_within_run(duration value, const std::string& at);
   void expect(bool good, const std::string& at, std::string fault);

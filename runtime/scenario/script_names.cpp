@@ -45,7 +45,7 @@ void script_names::find_gaps(const unread_places& unread) {
   services_.complete = is_read(service_place);
   instances_complete_ =
     services_.complete && is_read("/services/*/instances/*/id") && is_read(step_place) && is_read("/steps/*/service");
-  rules_.complete = is_read("/services/*/alerts/*/name");
+  rules_.complete = is_read("/services/*/alerts/*/name") && is_read("/steps/*/set/alerts/*/name");
   traffic_.complete = is_read("/traffic/*/id");
   sinks_.complete = is_read("/config/alerts/sinks/*/name");
   steps_.complete = is_read(step_place);
@@ -69,6 +69,9 @@ void script_names::add(const script_step& step) {
     if (lasting(step.action))
       healing_.known.insert(step.id.str());
   }
+  if (const auto* configures = std::get_if<configure_policy>(&step.action))
+    for (const auto& rule : configures->set.alerts.value_or(std::vector<alert_rule>{}))
+      rules_.known.insert(rule.name.str());
   if (const auto* updates = std::get_if<update_target>(&step.action)) {
     // A named target may still be an instance, whose service then gets the words.
     const auto* owner = service_of(updates->target.name);

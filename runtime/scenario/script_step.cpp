@@ -25,6 +25,18 @@ std::string to_string(factor value) {
   return format_decimal(value.milli, factor::one);
 }
 
+service_policy changed(service_policy before, const policy_change& by) {
+  if (by.health)
+    before.health = by.health;
+  if (by.breaker)
+    before.breaker = by.breaker;
+  if (by.balancer)
+    before.balancer = *by.balancer;
+  if (by.alerts)
+    before.alerts = *by.alerts;
+  return before;
+}
+
 std::string_view verb_of(const step_action& action) {
   return std::visit([](const auto& each) { return each.verb; }, action);
 }

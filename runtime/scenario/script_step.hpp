@@ -141,9 +141,62 @@ struct kill_actor {
   script_target target;
   int64_t times = 1;
   std::optional<duration> every;
+  /// Messages that the actor still handles before it is killed at the next one.
+  int64_t after = 0;
 };
-MUSTER_DESCRIBE(kill_actor, target, times, every)
+MUSTER_DESCRIBE(kill_actor, target, times, every, after)
 MUSTER_REQUIRE(kill_actor, target)
+
+/// What the messages to actors suffer, within what CAF permits: an actor's work is held back, for up to `delay`, in a
+/// `share` of the instants at which it has some; a share of turns is taken by another actor (`reorder`); a share of
+/// the clients' requests is lost on the way there or back (`drop`) or arrives twice (`duplicate`).
+struct messages_fault {
+  static constexpr std::string_view verb = "fault.messages";
+  script_target target;
+  duration delay{0};
+  ratio share{ratio::one};
+  ratio reorder;
+  ratio drop;
+  ratio duplicate;
+  std::optional<duration> for_;
+
+  static constexpr duration longest_delay = std::chrono::milliseconds{100};
+};
+MUSTER_DESCRIBE(messages_fault, target, delay, share, reorder, drop, duplicate, for_)
+MUSTER_REQUIRE(messages_fault, target)
+
+/// The actors' clock leaps ahead, while the world around them and the script go on by theirs.
+struct jump_clock {
+  static constexpr std::string_view verb = "clock.jump";
+  duration by{0};
+
+  static constexpr duration shortest = std::chrono::milliseconds{1};
+  static constexpr duration longest = std::chrono::days{30};
+};
+MUSTER_DESCRIBE(jump_clock, by)
+MUSTER_REQUIRE(jump_clock, by)
+
+/// New parts of a service's policy; what is absent stays.
+struct policy_change {
+  std::optional<health_policy> health;
+  std::optional<breaker_policy> breaker;
+  std::optional<balancer_policy> balancer;
+  std::optional<std::vector<alert_rule>> alerts;
+};
+MUSTER_DESCRIBE(policy_change, health, breaker, balancer, alerts)
+
+/// The policy with the new parts.
+service_policy changed(service_policy before, const policy_change& by);
+
+/// Gives a service another policy.
+struct configure_policy {
+  static constexpr std::string_view verb = "configure";
+  /// Absent for settings of the runtime, which cannot be changed yet.
+  service_name service;
+  policy_change set;
+};
+MUSTER_DESCRIBE(configure_policy, service, set)
+MUSTER_REQUIRE(configure_policy, set)
 
 /// Registers an instance of a service of the file. What is not given is as in the file: as for that id, or as for
 /// all instances of the service. Stands beside `do` with the keys of an instance and `service`.
@@ -202,7 +255,7 @@ MUSTER_REQUIRE(expect_that, that)
 using step_action =
   std::variant<set_rate, ramp_rate, stop_traffic, start_traffic, errors_fault, latency_fault, down_fault, flap_fault,
                no_heartbeat_fault, health_fault, kill_actor, register_scripted, deregister_target, update_target,
-               drain_target, undrain_target, write_note, expect_that>;
+               drain_target, undrain_target, write_note, expect_that, messages_fault, jump_clock, configure_policy>;
 
 /// `traffic.ramp`, ...
 std::string_view verb_of(const step_action& action);

@@ -22,8 +22,10 @@ struct rehearsal_set {
   const model& facts() const { return invariants.facts(); }
 
   timestamp start() const { return play.start; }
-  timestamp end() const { return play.start + play.duration_; }
+  timestamp end() const { return play.start + play.duration_ + stage.leapt(); }
   timestamp now() const { return stage.now(); }
+  /// Now by the clock of the world, which does not leap: what callers and instances go by, and what a script says.
+  timestamp outside() const { return stage.outside(); }
 };
 
 } // namespace muster

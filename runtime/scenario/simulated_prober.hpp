@@ -20,7 +20,7 @@ public:
   bool can(check_kind kind) const override { return kind == check_kind::tcp; }
 
   void start(const probe& what, std::function<void(probe_result)> done) override {
-    const auto came = world_.probe(what.instance, stage_->now());
+    const auto came = world_.probe(what.instance, stage_->outside());
     probe_result result{what.id, what.instance, came.result == call_result::success, came.code};
     if (!begun_)
       return done(std::move(result));

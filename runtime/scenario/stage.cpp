@@ -1,5 +1,6 @@
 #include "runtime/scenario/stage.hpp"
 
+#include "actors/supervision/seed.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "messages/protocol/supervisor.hpp"
 #include "messages/protocol/types.hpp"
@@ -10,6 +11,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -34,13 +36,18 @@ caf::strong_actor_ptr make_caller(caf::actor_system& system) {
 
 } // namespace
 
+bool is_supervisor(const child_name& name) {
+  return name.str() == "root" || name.str() == "breakers" || name.str() == "sinks";
+}
+
 stage::stage(const settings& configuration, const tree_parts& parts, timestamp start, uint64_t seed)
   : system_{std::make_unique<caf::actor_system>(for_virtual_time(config_))},
     home_{std::make_shared<house>(*system_, configuration, start, seed)},
     origin_{start - scheduler().clock().now().time_since_epoch()},
     caller_address_{make_caller(*system_)},
     caller_{dynamic_cast<caller&>(*caller_address_->get())},
-    root_{start_root(home_, tree_specs(configuration, parts), [this](const std::string& why) { given_up_ = why; })} {
+    root_{start_root(home_, tree_specs(configuration, parts), [this](const std::string& why) { given_up_ = why; })},
+    faults_{derive_seed(seed, "stage/messages")} {
   caf::actor_cast<caf::actor>(root_)->attach_functor([this](const caf::error&) { root_ended_ = true; });
   run_actors();
 }
@@ -52,9 +59,10 @@ stage::~stage() {
     if (target->job != nullptr)
       scheduler().jobs.push_back(target->job);
   victims_.clear();
+  release_held(timestamp::max());
   stop_root(root_);
   // The tree stops within its deadlines; what is due on the clock until then keeps actors alive.
-  const auto deadline = now() + std::chrono::minutes{1};
+  const auto deadline = outside() + std::chrono::minutes{1};
   run_actors();
   while (!root_ended_ && clock_due() && *clock_due() <= deadline) {
     scheduler().trigger_timeout();
@@ -68,24 +76,46 @@ stage::~stage() {
 }
 
 void stage::at(timestamp when, std::function<void()> action) {
-  events_due_.push({std::max(when, now()), ++sequence_, std::move(action)});
+  events_due_.push({std::max(when, now()) - leapt_, ++sequence_, std::move(action)});
 }
 
-void stage::kill(const child_name& child) {
+void stage::leap(duration by) {
+  // Nothing is under way then that would take that long.
+  release_held(timestamp::max());
+  run_actors();
+  scheduler().clock().current_time += by;
+  leapt_ += by;
+}
+
+void stage::kill(const child_name& child, int64_t after, std::function<void()> on_struck) {
+  if (const auto known = home_->children().of(child); known.incarnation > 0 && !known.alive && !known.down_since)
+    return;
   auto address = home_->posts().get(child);
-  const auto forwarded = address->forwarded();
-  victims_.push_back(std::make_unique<victim>(victim{child, std::move(address), now() + kill_patience, forwarded}));
+  const auto handled = address->handled();
+  victims_.push_back(std::make_unique<victim>(
+    victim{child, std::move(address), outside() + kill_patience, handled + after, std::move(on_struck)}));
   // Its patience ends even if nothing else happens by then.
   at(now() + kill_patience, [] {});
 }
 
+void stage::disturb(const std::string& fault, const std::optional<child_name>& actor, const message_effect& effect) {
+  faults_.begin(fault, actor, effect);
+}
+
+void stage::calm(const std::string& fault) {
+  faults_.end(fault);
+  if (faults_.none())
+    release_held(timestamp::max());
+}
+
 void stage::run_until(timestamp end) {
+  const auto last = end - leapt_;
   run_actors();
   for (;;) {
     const auto clock = clock_due();
     const auto request = caller_.next_deadline();
     const auto scripted = events_due_.empty() ? std::nullopt : std::optional{events_due_.top().when};
-    auto next = end;
+    auto next = last;
     for (const auto& due : {clock, request, scripted})
       if (due)
         next = std::min(next, *due);
@@ -96,7 +126,7 @@ void stage::run_until(timestamp end) {
     if (is_due(clock)) {
       scheduler().trigger_timeout();
     } else {
-      scheduler().clock().current_time += next - now();
+      scheduler().clock().current_time += std::max(next - outside(), duration{0});
       if (is_due(request)) {
         caller_.expire(next);
       } else {
@@ -107,8 +137,8 @@ void stage::run_until(timestamp end) {
     }
     run_actors();
   }
-  if (end > now())
-    scheduler().clock().current_time += end - now();
+  if (last > outside())
+    scheduler().clock().current_time += last - outside();
 }
 
 void stage::run_actors() {
@@ -122,18 +152,76 @@ void stage::run_actors() {
 bool stage::run_one_job() {
   auto& jobs = scheduler().jobs;
   while (!jobs.empty()) {
-    auto* held = victims_.empty() ? nullptr : victim_of(jobs.front());
-    if (held == nullptr)
+    if (!faults_.none())
+      let_another_go_first();
+    auto* job = jobs.front();
+    auto* target = victims_.empty() ? nullptr : victim_of(job);
+    if (target != nullptr)
+      target->job = job;
+    else if (faults_.none() || !hold_back(job))
       return scheduler().try_run_once();
-    held->job = jobs.front();
     jobs.pop_front();
   }
   return false;
 }
 
+void stage::let_another_go_first() {
+  auto& jobs = scheduler().jobs;
+  const auto first = jobs.size() < 2 ? nullptr : post_of_child(jobs.front());
+  if (!first)
+    return;
+  if (const auto other = faults_.turn(first->child_id(), jobs.size()); other > 0)
+    std::swap(jobs.front(), jobs[other]);
+}
+
+bool stage::hold_back(caf::resumable* job) {
+  const auto address = post_of_child(job);
+  if (!address || !look_at(address->child_id()))
+    return false;
+  const auto longest = faults_.hold(address->child_id());
+  if (longest <= duration{0})
+    return false;
+  const auto until = outside() + longest;
+  held_.push_back({job, until});
+  at(now() + longest, [this, until] { release_held(until); });
+  return true;
+}
+
+void stage::release_held(timestamp until) {
+  std::erase_if(held_, [&](const held_job& each) {
+    if (each.until > until)
+      return false;
+    scheduler().jobs.push_back(each.job);
+    if (const auto address = post_of_child(each.job))
+      look_at(address->child_id());
+    return true;
+  });
+}
+
+bool stage::look_at(const child_name& actor) {
+  if (std::exchange(looked_when_, now()) != now())
+    looked_at_.clear();
+  return looked_at_.insert(actor).second;
+}
+
+post_ptr stage::post_of_child(caf::resumable* job) {
+  for (auto& address : home_->posts().all())
+    if (const auto child = address->child();
+        child && !is_supervisor(address->child_id()) && dynamic_cast<caf::resumable*>(child->get()) == job)
+      return address;
+  return nullptr;
+}
+
+request_fate stage::fate_of_request(const caf::strong_actor_ptr& to) {
+  const auto* address = faults_.none() || !to ? nullptr : dynamic_cast<const post*>(to->get());
+  return address == nullptr ? request_fate{} : faults_.fate_of_request(address->child_id());
+}
+
 stage::victim* stage::victim_of(caf::resumable* job) {
   for (auto& target : victims_)
-    if (const auto child = target->address->child(); child && dynamic_cast<caf::resumable*>(child->get()) == job)
+    if (const auto child = target->address->child();
+        child && dynamic_cast<caf::resumable*>(child->get()) == job
+        && (target->struck || target->address->handled() >= target->handled_before_end))
       return target.get();
   return nullptr;
 }
@@ -141,10 +229,11 @@ stage::victim* stage::victim_of(caf::resumable* job) {
 void stage::strike_where_due() {
   // Striking and releasing change the list.
   std::vector<victim*> due;
-  for (auto& target : victims_)
-    if (!target->struck && target->address->child()
-        && (target->address->forwarded() > target->forwarded_before || target->patience_ends <= now()))
+  for (auto& target : victims_) {
+    const bool hit = target->address->handled() >= target->handled_before_end && target->address->counts().waiting > 0;
+    if (!target->struck && target->address->child() && (hit || target->patience_ends <= outside()))
       due.push_back(target.get());
+  }
   for (auto* target : due)
     strike(*target);
 }
@@ -152,8 +241,12 @@ void stage::strike_where_due() {
 void stage::strike(victim& target) {
   target.struck = true;
   const auto supervisor = home_->post_of<supervisor_actor>(target.address->parent());
-  ask(supervisor, kill_child{target.child}, kill_timeout,
-      [this, child = target.child](const expected<done>&) { release(child); });
+  ask_surely(supervisor, kill_child{target.child}, kill_timeout,
+             [this, child = target.child, on_struck = target.on_struck](const expected<done>& killed) {
+               if (killed)
+                 on_struck();
+               release(child);
+             });
 }
 
 void stage::release(const child_name& child) {
@@ -170,7 +263,8 @@ std::optional<timestamp> stage::clock_due() const {
   const auto& schedule = scheduler().clock().schedule();
   if (schedule.empty())
     return std::nullopt;
-  return origin_ + schedule.begin()->first.time_since_epoch();
+  // What a leap has made overdue is due now.
+  return std::max(origin_ + schedule.begin()->first.time_since_epoch() - leapt_, outside());
 }
 
 caf::scheduler::test_coordinator& stage::scheduler() const {

@@ -23,7 +23,7 @@ private:
   template <class Handle>
   void ask(const char* whom) {
     const fact_query query{on_.facts().index(), at_once, wait, {}};
-    on_.stage.ask(on_.stage.home().post_of<Handle>(child_name{whom}), query, patience,
+    on_.stage.ask_surely(on_.stage.home().post_of<Handle>(child_name{whom}), query, patience,
                   [this](const expected<fact_list>& facts) { take(facts); });
   }
 

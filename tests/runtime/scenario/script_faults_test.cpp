@@ -175,6 +175,23 @@ TEST_CASE("each fault of a step is found at its line and column") {
     {R"x({"zone": "d"})x", R"x({"weight": ^^1000001})x", "weight 1000001 is outside"},
     {R"x({"zone": "d"})x", R"x({^^"port": 1})x", "unknown key 'port'"},
     {R"x({"zone": "d"})x", R"x(^^{})x", "changes nothing"},
+    {R"x("times": 2)x", R"x("after": ^^-1)x", "is outside 0 to 1000"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": "fault.messages", "target": "actor:*", "delay": ^^"1s")x",
+     "is above 100ms"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": "fault.messages", "target": ^^"pay", "drop": 0.1)x",
+     "is no actor; write actor:NAME or actor:*"},
+    {R"x({"every": "10s", "until": "30s", "do": "note", "text": "tick"})x",
+     R"x(^^{"at": "10s", "do": "fault.messages", "target": "actor:*", "for": "1s"})x",
+     "needs one of 'delay', 'reorder', 'drop' and 'duplicate'"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": "clock.jump", "by": ^^"31d")x", "is outside 1ms to 30d"},
+    {R"x("every": "10s", "until": "30s", "do": "note", "text": "tick")x",
+     R"x("every": "1ms", "until": "30s", "do": "clock.jump", "by": ^^"30d")x",
+     "goes with the jumps before it beyond the year 2262"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": "configure", "service": "pay", "set": ^^{})x", "changes nothing"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": "configure", "service": ^^"pya", "set": {"balancer": {}})x",
+     "unknown service 'pya'; did you mean 'pay'?"},
+    {R"x("do": "note", "text": "tick")x",
+     R"x("do": "configure", "service": "pay", "set": {"health": {"interval": ^^"0s"}})x", "interval"},
   })));
 }
 

@@ -1,0 +1,131 @@
+#include "messages/codec/json.hpp"
+#include "runtime/scenario/rehearsal.hpp"
+#include "tests/catch.hpp"
+
+#include <algorithm>
+
+// fault.messages, clock.jump and configure on the production tree.
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Twelve seconds of a service with a lease, a check and a breaker, and these steps.
+rehearsal_result play(const std::string& steps, const std::string& at_end = "") {
+  const auto text = R"json({
+    "muster": 1, "name": "disturbed", "seed": 3, "duration": "12s",
+    "services": [
+      {"name": "pay", "instances": 3, "lease": {"ttl": "3s", "heartbeat": "500ms"},
+       "health": {"kind": "tcp", "interval": "500ms"},
+       "breaker": {"window": "2s", "minimum_calls": 10, "wait": "1s"}}],
+    "traffic": [{"id": "web", "to": "pay", "rate": "100/s", "timeout": "250ms"}],
+    "steps": [)json"
+                    + steps + R"json(], "at_end": [)json" + at_end + "]}";
+  auto read = read_script(text, "test.json");
+  for (const auto& fault : read.faults)
+    UNSCOPED_INFO(to_string(fault));
+  REQUIRE(read.content);
+  auto result = rehearse(*read.content);
+  for (const auto& each : result.report.failures)
+    UNSCOPED_INFO(each);
+  for (const auto& each : result.report.violations)
+    UNSCOPED_INFO(format_offset(each.at - result.report.start) << " " << to_string(each.which) << ": " << each.text);
+  for (const auto& each : result.report.expectations)
+    UNSCOPED_INFO(each.that << " [" << each.shown << "]");
+  return result;
+}
+
+template <class Fact>
+int64_t count(const rehearsal_result& in) {
+  return std::ranges::count_if(in.facts, [](const record& each) { return std::holds_alternative<Fact>(each.what); });
+}
+
+int64_t times(const rehearsal_result& in, const std::string& kind) {
+  const auto found = in.report.exercised.find(kind);
+  return found == in.report.exercised.end() ? 0 : found->second;
+}
+
+} // namespace
+
+TEST_CASE("messages that are delayed and overtake each other break no invariant") {
+  const auto result = play(R"json(
+    {"at": "1s", "do": "fault.messages", "target": "actor:*", "delay": "20ms", "share": 0.4, "reorder": 0.5,
+     "for": "8s"},
+    {"at": "2s", "do": "fault.errors", "target": "pay-1", "share": 1, "for": "3s"},
+    {"at": "3s", "do": "fault.kill", "target": "actor:registry", "after": 3},
+    {"at": "4s", "do": "update", "target": "pay", "set": {"weight": 2}})json",
+                           R"json("success('pay') >= 50%", "actor('registry').restarts == 1")json");
+  CHECK(result.report.passed);
+  CHECK(times(result, "messages delayed") > 100);
+  CHECK(times(result, "messages reordered") > 20);
+  CHECK(count<circuit_opened>(result) > 0);
+  // The answers of the balancer are waited for.
+  CHECK(result.report.services.front().p99 > 10ms);
+}
+
+TEST_CASE("requests that are lost end by their time-out, and commands take effect once all the same") {
+  const auto result = play(R"json(
+    {"at": "1s", "do": "fault.messages", "target": "actor:*", "drop": 0.3, "duplicate": 0.3, "for": "4s"},
+    {"at": "2s", "do": "update", "target": "pay", "set": {"tags": ["late"]}},
+    {"at": "2s", "do": "deregister", "target": "pay-3"},
+    {"at": "3s", "do": "register", "service": "pay", "id": "pay-4"})json",
+                           R"json("success('pay') < 95%", "success('pay', 3s) >= 99%")json");
+  CHECK(result.report.passed);
+  CHECK(times(result, "requests lost") > 20);
+  CHECK(times(result, "replies lost") > 20);
+  CHECK(times(result, "requests duplicated") > 40);
+  CHECK(count<instance_updated>(result) == 3);
+  CHECK(count<instance_deregistered>(result) == 1);
+}
+
+TEST_CASE("only the actors that are aimed at are disturbed") {
+  const auto result = play(R"json(
+    {"at": "1s", "do": "fault.messages", "target": "actor:metrics", "drop": 1, "for": "4s"})json",
+                           R"json("success('pay') == 100%")json");
+  CHECK(result.report.passed);
+  CHECK(times(result, "requests lost") + times(result, "replies lost") > 0);
+}
+
+TEST_CASE("when the actors' clock leaps, what was due meanwhile is due at once, and the world goes on") {
+  const auto result = play(R"json(
+    {"at": "5s", "do": "clock.jump", "by": "30d"},
+    {"at": "5s", "do": "expect", "that": "service('pay').healthy == 3", "within": "2s"},
+    {"at": "8s", "do": "note", "text": "still there"})json",
+                           R"json("time == 12s", "success('pay', 3s) == 100%", "service('pay').instances == 3")json");
+  CHECK(result.report.passed);
+  CHECK(result.report.leapt == 720h);
+  CHECK(count<lease_expired>(result) == 3);
+  const auto noted = std::ranges::find(result.report.timeline, "note", &timeline_line::kind);
+  REQUIRE(noted != result.report.timeline.end());
+  CHECK(noted->at == result.report.start + 720h + 8s);
+  // One sample of each instance for each second of the world.
+  CHECK(result.seconds.size() == 36);
+  CHECK(result.seconds.back().second == 12);
+}
+
+TEST_CASE("a leap that nothing waits for changes nothing") {
+  const auto result = play(R"json({"every": "1s", "until": "11s", "do": "clock.jump", "by": "1ms"})json",
+                           R"json("success('pay') == 100%")json");
+  CHECK(result.report.passed);
+  CHECK(result.report.leapt == 11ms);
+  CHECK(count<lease_expired>(result) == 0);
+}
+
+TEST_CASE("configure changes the parts of a policy that it names, and the others stay") {
+  const auto result = play(R"json(
+    {"at": "1s", "do": "configure", "service": "pay", "set": {"breaker": {"consecutive_failures": 2, "wait": "30s"}}},
+    {"at": "2s", "do": "fault.errors", "target": "pay-1", "share": 1, "for": "8s"},
+    {"at": "2s", "do": "configure", "service": "pay", "set": {"balancer": {"strategy": "random"}}},
+    {"at": "3s", "do": "expect", "that": "instance('pay-1').circuit == 'open'"})json",
+                           R"json("instance('pay-1').circuit == 'open'")json");
+  CHECK(result.report.passed);
+  std::vector<service_policy> policies;
+  for (const auto& each : result.facts)
+    if (const auto* what = std::get_if<service_configured>(&each.what))
+      policies.push_back(what->policy);
+  REQUIRE(policies.size() == 3);
+  CHECK(policies[2].breaker->consecutive_failures == 2);
+  CHECK(policies[2].balancer.strategy_ == strategy::random);
+  CHECK(policies[2].health->interval == 500ms);
+}
