@@ -1,4 +1,5 @@
 #include "runtime/scenario/script_writer.hpp"
+#include "runtime/simulation/drawn_services.hpp"
 #include "runtime/simulation/simulation.hpp"
 #include "tests/catch.hpp"
 
