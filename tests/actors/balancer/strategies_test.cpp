@@ -213,8 +213,12 @@ TEST_CASE("a key goes to the same place for as long as that is there") {
 TEST_CASE("of a ring's keys only those of whoever goes move, and only to whoever comes") {
   constexpr int keys = 20'000;
   const contest ten{equal(10)};
-  contest eleven{equal(10)};
+  // Wherever its id puts it among the others.
+  const auto place = GENERATE(size_t{0}, size_t{5}, size_t{10});
+  contest eleven{equal(place)};
   eleven.add("new", 1);
+  for (auto i = place; i < 10; ++i)
+    eleven.add("i" + std::to_string(i), 1);
   const auto before = owners(ten, keys);
   const auto after = owners(eleven, keys);
   int moved = 0;
