@@ -10,7 +10,11 @@ namespace {
 
 constexpr duration journal_timeout = std::chrono::seconds{5};
 
+/// Longer than a supervisor waits for those below it.
+constexpr duration root_timeout = std::chrono::seconds{2};
+
 const child_name journal_name{"journal"};
+const child_name root_name{"root"};
 
 } // namespace
 
@@ -64,6 +68,7 @@ metrics_shell::behavior_type metrics_shell::serve() {
   return {
     [this](const call_report& report) { return count(report); },
     [this](const measure_query& query) { return answer(query); },
+    [this](const children_query& query) { return ask_supervisors(query); },
     [this](const tick& due) { handle(due); },
   };
 }
@@ -105,6 +110,15 @@ result<measures> metrics_shell::answer(const measure_query& query) const {
   if (!answer)
     return to_error(answer.error());
   return std::move(*answer);
+}
+
+result<children_list> metrics_shell::ask_supervisors(const children_query& query) {
+  auto answer = open_promise<children_list>();
+  ask(
+    home().post_of<supervisor_actor>(root_name), root_timeout, query,
+    [answer](const children_list& all) { answer.deliver(all); },
+    [answer](const failure& why) { answer.deliver(why); });
+  return answer;
 }
 
 } // namespace muster

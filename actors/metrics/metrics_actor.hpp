@@ -7,7 +7,8 @@
 
 namespace muster {
 
-/// Counts the calls of all services, and saves what it has counted each checkpoint_settings::interval.
+/// Counts the calls of all services, and saves what it has counted each checkpoint_settings::interval. How the actors
+/// fare it asks their supervisors.
 class metrics_shell final : public supervised<metrics_actor, tick> {
 public:
   metrics_shell(caf::actor_config& cfg, seat place);
@@ -28,6 +29,7 @@ private:
   void save();
   result<call_receipt> count(const call_report& report);
   result<measures> answer(const measure_query& query) const;
+  result<children_list> ask_supervisors(const children_query& query);
   call_metrics empty() const;
 
   call_metrics metrics_;

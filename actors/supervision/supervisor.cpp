@@ -140,7 +140,7 @@ void supervisor::became_ready(const child_ready& news) {
   auto& records = home().children();
   if (const auto down = records.up(news.child, now())) {
     const auto record = records.of(news.child);
-    records.tell(place().name, child_restarted{news.child, record.restarts, record.last_reason, *down});
+    records.tell(place().name, child_restarted{news.child, record.restarts, record.last_reason, *down, it->backoff});
     tell_journal();
   }
   if (it->kills_due > 0) {

@@ -58,10 +58,15 @@ child_state state_of(const supervised_child& child) {
 
 } // namespace
 
-child_status status_of(const supervised_child& child, const child_record& record) {
+child_status status_of(const supervised_child& child, const child_record& record, timestamp now) {
   const auto counts = child.address->counts();
-  return {child.spec.name, state_of(child), record.restarts,    record.last_reason, child.started_at,
-          counts.waiting,  counts.held,     counts.handed_over, counts.dropped};
+  const auto state = state_of(child);
+  const auto is_up = child.up_since && (state == child_state::running || state == child_state::stopping);
+  child_status result{child.spec.name, state,       record.restarts,    record.last_reason, child.started_at,
+                      counts.waiting,  counts.held, counts.handed_over, counts.dropped};
+  result.uptime = is_up ? now - *child.up_since : duration{0};
+  result.backoff = child.backoff;
+  return result;
 }
 
 } // namespace muster

@@ -78,6 +78,6 @@ std::string text_of_end(const caf::error& reason);
 /// Sends an exit message that overtakes what is in the mailbox.
 void send_urgent_exit(const caf::strong_actor_ptr& whom, caf::error reason, caf::execution_unit* host);
 
-child_status status_of(const supervised_child& child, const child_record& record);
+child_status status_of(const supervised_child& child, const child_record& record, timestamp now);
 
 } // namespace muster

@@ -115,7 +115,7 @@ void supervisor::retire(child& it) {
 void supervisor::give_up(child& it) {
   it.phase = child_phase::stopped;
   const auto record = home().children().of(it.spec.name);
-  home().children().tell(place().name, child_given_up{it.spec.name, record.restarts, record.last_reason});
+  home().children().tell(place().name, child_given_up{it.spec.name, record.restarts, record.last_reason, it.backoff});
   tell_journal();
   begin_stop(make_error(errc::internal, "'" + it.spec.name.str() + "' was given up after "
                                           + std::to_string(record.restarts) + " restarts: " + record.last_reason));

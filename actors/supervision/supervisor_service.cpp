@@ -77,7 +77,7 @@ result<supervisor::done> supervisor::kill(const kill_child& command) {
 children_list supervisor::list() const {
   children_list result;
   for (const auto& it : children_)
-    result.children.push_back(status_of(it, home().children().of(it.spec.name)));
+    result.children.push_back(status_of(it, home().children().of(it.spec.name), now()));
   return result;
 }
 
@@ -101,7 +101,7 @@ result<children_list> supervisor::list_all() {
   all->answer = open_promise<children_list>();
   for (const auto& it : children_) {
     const auto at = all->parts.size();
-    all->parts.push_back({{status_of(it, home().children().of(it.spec.name))}});
+    all->parts.push_back({{status_of(it, home().children().of(it.spec.name), now())}});
     // One that is down would not answer in time.
     if (!it.spec.supervises || it.phase != child_phase::running)
       continue;

@@ -126,16 +126,20 @@ struct child_restarted {
   std::string reason;
   /// How long it was down, from its end to the opening of its post.
   duration down{0};
+  /// How long it had to wait before it was started; 0 when it was started at once.
+  duration backoff{0};
 };
-MUSTER_DESCRIBE(child_restarted, child, restarts, reason, down)
+MUSTER_DESCRIBE(child_restarted, child, restarts, reason, down, backoff)
 
 /// A supervisor has reached its restart intensity and passes the failure up.
 struct child_given_up {
   child_name child;
   int64_t restarts = 0;
   std::string reason;
+  /// The wait before its latest restart.
+  duration backoff{0};
 };
-MUSTER_DESCRIBE(child_given_up, child, restarts, reason)
+MUSTER_DESCRIBE(child_given_up, child, restarts, reason, backoff)
 
 using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
                           lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,

@@ -3,12 +3,14 @@
 #include "messages/model/call.hpp"
 #include "messages/model/ratio.hpp"
 #include "messages/protocol/common.hpp"
+#include "messages/protocol/supervisor.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
 
-// The metrics actor counts every attempt once and answers rates and quantiles over stated windows.
+// The metrics actor counts every attempt once and answers rates and quantiles over stated windows. Of the actors of the
+// tree it answers counts over their lifetime and how they stand now.
 
 namespace muster {
 
@@ -56,6 +58,9 @@ using metrics_actor = handle<
   // Counts outcomes, each once.
   result<call_receipt>(call_report),
   // Answers counts, rates and quantiles; an unknown service or instance has no calls.
-  result<measures>(measure_query)>;
+  result<measures>(measure_query),
+  // Answers how all actors of the tree fare, or those of the root: what a supervisor can be asked too, for those who
+  // may not ask one. A supervisor that is down is listed without its children.
+  result<children_list>(children_query)>;
 
 } // namespace muster

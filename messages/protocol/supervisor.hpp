@@ -37,11 +37,16 @@ struct child_status {
   /// Messages that dying incarnations have handed back to the post, and those dropped at its bound.
   int64_t handed_over = 0;
   int64_t dropped = 0;
+  /// For how long its post has been open; 0 while it is not.
+  duration uptime{0};
+  /// The wait before its next restart while it is down, else before its latest one; 0 when that is at once.
+  duration backoff{0};
 };
-MUSTER_DESCRIBE(child_status, child, state, restarts, last_reason, started_at, mailbox, held, handed_over, dropped)
+MUSTER_DESCRIBE(child_status, child, state, restarts, last_reason, started_at, mailbox, held, handed_over, dropped,
+                uptime, backoff)
 
 struct children_list {
-  /// In start order.
+  /// In start order, each followed by its own.
   std::vector<child_status> children;
 };
 MUSTER_DESCRIBE(children_list, children)

@@ -29,6 +29,7 @@ protected:
           return unanswered_.emplace_back(open_promise<measures>());
         return world_->calls;
       },
+      [](const children_query&) { return children_list{}; },
     };
   }
 

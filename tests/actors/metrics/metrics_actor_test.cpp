@@ -55,6 +55,22 @@ TEST_CASE("the metrics actor counts reports once and answers measures") {
   CHECK(bench.lifetime(pay_2).calls == 0);
 }
 
+TEST_CASE("the metrics actor answers how all actors fare, itself included, for those who may not ask supervisors") {
+  metrics_tree bench;
+  bench.tree.advance(3s);
+  REQUIRE(bench.tree.kill("journal"));
+  bench.tree.advance(1s);
+  const auto answer = bench.tree.ask<children_list>(bench.metrics(), children_query{});
+  REQUIRE(answer);
+  REQUIRE(answer->children.size() == 2);
+  CHECK(answer->children[0].child == child_name{"journal"});
+  CHECK(answer->children[0].restarts == 1);
+  CHECK(answer->children[0].last_reason == "was killed");
+  CHECK(answer->children[0].uptime == 1s);
+  CHECK(answer->children[1].child == child_name{"metrics"});
+  CHECK(answer->children[1].uptime == 4s);
+}
+
 TEST_CASE("a receipt covers what a checkpoint has saved, within the checkpoint interval") {
   metrics_tree bench;
   bench.report(1);

@@ -67,7 +67,12 @@ TEST_CASE("a child that crashes too often takes the tree down, and the host and 
   CHECK(tree.facts_of<child_restarted>().size() == 10);
   const auto given_up = tree.facts_of<child_given_up>();
   REQUIRE(given_up.size() == 1);
-  CHECK(given_up[0] == child_given_up{child_name{"pay"}, 10, "note 11"});
+  CHECK(given_up[0].child == child_name{"pay"});
+  CHECK(given_up[0].restarts == 10);
+  CHECK(given_up[0].reason == "note 11");
+  // The tenth wait is the cap, varied by a fifth.
+  CHECK(given_up[0].backoff >= 4s);
+  CHECK(given_up[0].backoff <= 6s);
 }
 
 TEST_CASE("restarts are facts, in order, whatever happens to the journal meanwhile") {
@@ -109,6 +114,75 @@ TEST_CASE("the fact of a restart says why and for how long the child was down") 
   const auto restarted = tree.facts_of<child_restarted>();
   REQUIRE(restarted.size() == 1);
   CHECK(restarted[0] == child_restarted{child_name{"pay"}, 1, "note 0", 250ms});
+}
+
+TEST_CASE("the facts of restarts say how long each had to wait") {
+  settings configuration;
+  configuration.supervision.backoff_jitter = {};
+  configuration.supervision.intensity = 3;
+  virtual_tree tree{configuration};
+  tree.start({tree.journal(), worker_child("pay", make_script())});
+  tree.advance(3s);
+  for (int i = 0; i < 4; ++i) {
+    crash(tree, "pay");
+    tree.advance(50ms);
+  }
+  std::vector<duration> waits;
+  for (const auto& each : tree.facts_of<child_restarted>()) {
+    waits.push_back(each.backoff);
+    CHECK(each.down == each.backoff);
+    CHECK(each.reason == "note 0");
+  }
+  CHECK(waits == std::vector<duration>{0s, 10ms, 20ms});
+  CHECK(tree.facts_of<child_given_up>() == std::vector{child_given_up{child_name{"pay"}, 3, "note 0", 20ms}});
+}
+
+TEST_CASE(
+  "a supervisor says of each child why it ended last, for how long it is up or has to wait, and what waits for it") {
+  settings configuration;
+  configuration.supervision.backoff_jitter = {};
+  virtual_tree tree{configuration};
+  const auto script = make_script();
+  tree.start({worker_child("pay", script)});
+  const auto pay = tree.post_of<worker_actor>("pay");
+  const auto began = tree.now();
+  tree.advance(3s);
+  auto status = tree.status("pay");
+  CHECK(status == child_status{child_name{"pay"}, child_state::running, 0, {}, began, 0, 0, 0, 0, 3s, 0s});
+  SECTION("one that is busy") {
+    tree.hold_back(tree.post("pay")->child());
+    for (int64_t i = 1; i <= 4; ++i)
+      tree.tell(pay, note{0, i});
+    CHECK(tree.status("pay").mailbox == 4);
+    CHECK(tree.status("pay").held == 0);
+    tree.let_go();
+    tree.run();
+    CHECK(tree.status("pay").mailbox == 0);
+  }
+  SECTION("one that waits for its restart, and is up after it") {
+    crash(tree, "pay");
+    tree.advance(1s);
+    tree.tell(pay, note{0, 1, true});
+    tree.tell(pay, note{0, 2});
+    tree.run();
+    tree.tell(pay, note{0, 3});
+    status = tree.status("pay");
+    CHECK(status.state == child_state::waiting);
+    CHECK(status.restarts == 1);
+    CHECK(status.last_reason == "note 1");
+    CHECK(status.uptime == 0s);
+    CHECK(status.backoff == 10ms);
+    CHECK(status.mailbox == 0);
+    CHECK(status.held == 2);
+    CHECK(status.handed_over == 1);
+    tree.advance(110ms);
+    status = tree.status("pay");
+    CHECK(status.state == child_state::running);
+    CHECK(status.restarts == 2);
+    CHECK(status.uptime == 100ms);
+    CHECK(status.backoff == 10ms);
+    CHECK(status.held == 0);
+  }
 }
 
 TEST_CASE("rule 10: a constructor that throws is a failed start and counts as a crash") {

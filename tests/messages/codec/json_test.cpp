@@ -284,7 +284,7 @@ TEST_CASE("an object is written in the order of its description, so that equal v
   CHECK(encode(timed)["window"].dump() == R"("2s")");
   CHECK(encode(record{7, timestamp{1s}, {}, child_given_up{}}).dump()
         == R"({"index":7,"at":"1970-01-01T00:00:01Z","command":"","what":{"kind":"child_given_up","child":"",)"
-           R"("restarts":0,"reason":""}})");
+           R"("restarts":0,"reason":"","backoff":"0s"}})");
 }
 
 TEST_CASE("every share and angle is read back from its JSON text as the same") {
