@@ -7,6 +7,7 @@
 #include "runtime/clock.hpp"
 #include "runtime/production.hpp"
 #include "runtime/system.hpp"
+#include "tests/support/round_trips.hpp"
 
 #include <benchmark/benchmark.h>
 #include <caf/actor_system.hpp>
@@ -14,7 +15,6 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
-#include <future>
 #include <stdexcept>
 #include <vector>
 
@@ -102,47 +102,11 @@ BENCHMARK_CAPTURE(pick_through_a_route, weighted_without_clock, strategy::weight
 BENCHMARK_CAPTURE(pick_through_a_route, least_without_clock, strategy::least_connections, false)->UseManualTime();
 BENCHMARK_CAPTURE(pick_through_a_route, hash_without_clock, strategy::consistent_hash, false)->UseManualTime();
 
-/// Asks one actor again and again, one request at a time.
-template <class Handle, class Question, class Answer>
-class asking final : public caf::event_based_actor {
-public:
-  asking(caf::actor_config& cfg, Handle whom, Question what, int times, std::promise<void>& over)
-    : caf::event_based_actor(cfg),
-      whom_{std::move(whom)},
-      what_{std::move(what)},
-      left_{times},
-      over_{over} {}
-
-  caf::behavior make_behavior() override {
-    next();
-    return {[](const tick&) {}};
-  }
-
-private:
-  void next() {
-    if (left_-- == 0) {
-      over_.set_value();
-      return quit();
-    }
-    request(whom_, caf::infinite, what_)
-      .then(
-        [this](const Answer&) { next(); },
-        [this](const caf::error&) { over_.set_exception(std::make_exception_ptr(std::runtime_error{"no answer"})); });
-  }
-
-  Handle whom_;
-  Question what_;
-  int left_;
-  std::promise<void>& over_;
-};
-
-template <class Handle, class Question, class Answer>
+template <class Answer, class Handle, class Question>
 void time_round_trips(benchmark::State& state, caf::actor_system& on, const Handle& whom, const Question& what) {
   for (auto _ : state) {
-    std::promise<void> over;
     const auto before = cpu_time();
-    on.spawn<asking<Handle, Question, Answer>>(whom, what, round_trips, over);
-    over.get_future().get();
+    make_round_trips<Answer>(on, whom, what, round_trips);
     state.SetIterationTime(seconds_of(cpu_time() - before));
   }
   state.counters["each"] = each_of(round_trips);
@@ -165,7 +129,7 @@ void round_trip_between_bare_actors(benchmark::State& state) {
   quick_system configuration;
   caf::actor_system on{configuration};
   const auto other = on.spawn<echo>();
-  time_round_trips<caf::actor, tick, tick>(state, on, other, tick{});
+  time_round_trips<tick>(state, on, other, tick{});
   caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
 }
 BENCHMARK(round_trip_between_bare_actors)->UseManualTime()->Iterations(5);
@@ -180,7 +144,7 @@ void pick_by_a_message(benchmark::State& state) {
   request.service = pay;
   must(runtime->pick(request));
   const auto balancer = runtime->home()->post_of<balancer_actor>(child_name{"balancer"});
-  time_round_trips<balancer_actor, pick, picked>(state, on, balancer, request);
+  time_round_trips<picked>(state, on, balancer, request);
   must(runtime->stop().map([] { return 0; }));
 }
 BENCHMARK(pick_by_a_message)->UseManualTime()->Iterations(5);
