@@ -145,10 +145,14 @@ post_counts post::counts() const {
           forwarded_};
 }
 
-void post::on_destroy() {
-  close(nullptr);
+void post::end(caf::execution_unit* host) {
+  close(host);
   if (!getf(is_cleaned_up_flag))
-    cleanup(caf::exit_reason::unreachable, nullptr);
+    cleanup(caf::exit_reason::unreachable, host);
+}
+
+void post::on_destroy() {
+  end();
   monitorable_actor::on_destroy();
 }
 

@@ -70,6 +70,10 @@ public:
   /// Answers everything, now and from now on, with `unavailable`.
   void close(caf::execution_unit* host = nullptr);
 
+  /// Closes for good: whoever monitors the post is told, and its actor system, which knows it if peers do, forgets it.
+  /// The post may then outlive the system.
+  void end(caf::execution_unit* host = nullptr);
+
   // -- for whoever looks
 
   const child_name& child_id() const noexcept { return name_; }

@@ -51,13 +51,13 @@ size_t post_directory::size() const {
   return posts_.size();
 }
 
-void post_directory::close_all(caf::execution_unit* host) {
+void post_directory::end_all(caf::execution_unit* host) {
   {
     const std::lock_guard guard{mutex_};
     closed_ = true;
   }
   for (const auto& address : all())
-    address->close(host);
+    address->end(host);
 }
 
 } // namespace muster

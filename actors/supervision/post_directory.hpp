@@ -12,7 +12,7 @@ namespace muster {
 /// otherwise wait for them in its destructor; they live as long as somebody holds them.
 class post_directory {
 public:
-  /// `bound` as in `post`. The system must outlive the directory.
+  /// `bound` as in `post`. The system must outlive the directory, unless all posts have been ended.
   post_directory(caf::actor_system& system, int64_t bound);
 
   /// The post of that name. One that did not exist is made: it keeps messages until its child opens it.
@@ -26,8 +26,8 @@ public:
 
   size_t size() const;
 
-  /// Closes every post, and those made from now on.
-  void close_all(caf::execution_unit* host = nullptr);
+  /// Ends every post, and closes those made from now on.
+  void end_all(caf::execution_unit* host = nullptr);
 
 private:
   caf::actor_system& system_;

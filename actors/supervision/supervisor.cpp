@@ -46,7 +46,7 @@ bool supervisor::cleanup(caf::error&& reason, caf::execution_unit* host) {
     if (it.actor)
       send_urgent_exit(std::exchange(it.actor, nullptr), caf::exit_reason::kill, host);
   if (place().supervisor == nullptr && !getf(is_cleaned_up_flag)) {
-    home().posts().close_all(host);
+    home().posts().end_all(host);
     if (const auto tell = std::exchange(given_up_, nullptr); tell && kind_of_end(reason) == exit_kind::crash)
       tell(text_of_end(reason));
   }

@@ -32,7 +32,7 @@ virtual_tree::virtual_tree(settings configuration, uint64_t seed)
 virtual_tree::~virtual_tree() {
   let_go();
   stop();
-  home_->posts().close_all();
+  home_->posts().end_all();
   // What is still asking gets no answer any more.
   scheduler_.clock().trigger_timeouts();
   run();

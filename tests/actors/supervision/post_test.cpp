@@ -6,6 +6,7 @@
 #include "tests/catch.hpp"
 
 #include <caf/actor_config.hpp>
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/make_actor.hpp>
@@ -15,6 +16,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <thread>
 
 using namespace muster;
@@ -272,9 +274,20 @@ TEST_CASE("a directory has one post for each name and closes them all, also thos
   const auto cart = it.posts.get(child_name{"cart"});
   CHECK(it.posts.size() == 2);
   CHECK(it.posts.all() == std::vector{cart, pay});
-  it.posts.close_all();
+  it.posts.end_all();
   const auto sender = it.make_catcher();
   it.request(sender, 1);
   it.posts.get(child_name{"late"})->enqueue(sender, caf::make_message_id(1), bench::message(2), nullptr);
   CHECK(seen(sender).failures.size() == 2);
+}
+
+TEST_CASE("a post that peers know may outlive its actor system once it has ended") {
+  caf::actor_system_config config;
+  auto system = std::make_unique<caf::actor_system>(config);
+  post_directory posts{*system, 10};
+  const auto pay = posts.get(child_name{"pay"});
+  system->registry().put(pay->id(), caf::strong_actor_ptr{pay->ctrl()});
+  posts.end_all();
+  CHECK(system->registry().get(pay->id()) == nullptr);
+  system.reset();
 }
