@@ -45,11 +45,12 @@ journal_shell::behavior_type journal_shell::serve() {
 }
 
 expected<accepted> journal_shell::append(const append_facts& command) {
-  if (command.facts.empty())
-    return fail(errc::invalid, "append_facts without facts");
   if (!command.command.empty())
     if (const auto known = store_->index_of(command.command))
       return accepted{*known};
+  if (command.facts.empty())
+    return command.command.empty() ? fail(errc::invalid, "append_facts without facts")
+                                   : fail(errc::not_found, "no fact of command '" + command.command.str() + "'");
   std::vector<record> records;
   records.reserve(command.facts.size());
   auto index = store_->last_index();

@@ -20,6 +20,9 @@ public:
   /// The facts after an index; `compacted` when some of them are no longer kept.
   expected<fact_list> read(const fact_query& query) const;
 
+  /// Whether it has all facts from the first on.
+  bool is_whole() const { return records_.empty() || records_.front().index == 1; }
+
   /// The last index that a command caused, as far back as the history goes.
   std::optional<int64_t> index_of(const command_id& command) const;
 

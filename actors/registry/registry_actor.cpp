@@ -74,21 +74,36 @@ result<accepted> registry_shell::execute(const Command& command, write_scope sco
 
 template <class Command>
 void registry_shell::decide_and_append(const Command& command, write_queue::token write, promise<accepted> answer) {
-  const auto finish = [&](const auto& outcome) {
-    answer.deliver(outcome);
+  const auto finish = [this, answer, write](const expected<accepted>& outcome) {
+    if (outcome)
+      answer.deliver(*outcome);
+    else
+      answer.deliver(outcome.error());
     writes_.ended(write);
   };
   if (const auto known = history_.index_of(command.command))
     return finish(accepted{*known});
   auto facts = catalog_.decide(command);
   if (!facts)
-    return finish(facts.error());
+    return recall(command.command, finish, tl::make_unexpected(facts.error()));
   if (!facts->empty())
     return append({command.command.empty() ? next_command() : command.command, std::move(*facts)}, write,
                   std::move(answer));
   if constexpr (std::is_same_v<Command, register_instance>)
     leases_.renew(command.content.id, now());
-  finish(accepted{catalog_.index()});
+  recall(command.command, finish, accepted{catalog_.index()});
+}
+
+void registry_shell::recall(const command_id& command, std::function<void(const expected<accepted>&)> finish,
+                            expected<accepted> otherwise) {
+  if (command.empty() || history_.is_whole())
+    return finish(otherwise);
+  ask(
+    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, append_facts{command, {}},
+    [finish](const accepted& known) { finish(known); },
+    [finish, otherwise](const failure& why) {
+      finish(why.code == errc::not_found ? otherwise : tl::make_unexpected(why));
+    });
 }
 
 void registry_shell::append(append_facts facts, write_queue::token write, promise<accepted> answer) {

@@ -28,6 +28,9 @@ private:
   result<accepted> execute(const Command& command, write_scope scope);
   template <class Command>
   void decide_and_append(const Command& command, write_queue::token write, promise<accepted> answer);
+  /// Answers the index of the command's fact, if it has one that is no longer in the history, or else `otherwise`.
+  void recall(const command_id& command, std::function<void(const expected<accepted>&)> finish,
+              expected<accepted> otherwise);
   void append(append_facts facts, write_queue::token write, promise<accepted> answer);
   write_scope scope_of(const instance_id& id) const;
   /// An id for a command that has none, so that its append can be repeated.

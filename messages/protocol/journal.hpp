@@ -10,7 +10,7 @@
 namespace muster {
 
 /// Facts that take effect together, one index step each. An id that is known answers the index it
-/// has and appends nothing.
+/// has and appends nothing. Without facts it asks only that: `not_found` for an id that is not known.
 struct append_facts {
   command_id command;
   std::vector<fact> facts;

@@ -180,3 +180,19 @@ TEST_CASE("a watcher sees restarts and what others have journaled as well") {
   REQUIRE(facts->records.size() == 1);
   CHECK(std::get<child_restarted>(facts->records[0].what).child == child_name{"registry"});
 }
+
+TEST_CASE("a command that is repeated after its fact has left the history answers its old index, also when refused anew") {
+  registry_tree it{with_history(3)};
+  CHECK(it.add("pay-1", "first") == "1");
+  CHECK(it.add("pay-2", "second") == "2");
+  CHECK(it.remove("pay-2", "third") == "3");
+  for (const auto* id : {"a", "b", "c", "d"})
+    it.add(id);
+  CHECK(it.add("pay-1", "first") == "1");
+  CHECK(it.remove("pay-2", "third") == "3");
+  CHECK(it.add("pay-1", "new") == "7");
+  CHECK(it.remove("pay-2", "newer") == "not_found");
+  it.tree.kill("registry");
+  it.tree.advance(1s);
+  CHECK(it.remove("pay-2", "third") == "3");
+}
