@@ -3,12 +3,14 @@
 #include "actors/metrics/compact_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
 bool report_ledger::enter(const reporter_id& reporter, int64_t sequence, timestamp now) {
   auto& known = entry_of(reporter, now);
-  known.seen = now;
+  if (now - std::exchange(known.seen, now) > silence)
+    known.gap_since = now;
   const auto had_gap = !known.ahead.empty();
   const auto is_new = add(known, sequence);
   if (!had_gap)
@@ -27,6 +29,7 @@ report_ledger::entry& report_ledger::entry_of(const reporter_id& reporter, times
     entries_.erase(std::ranges::min_element(entries_, {}, [](const auto& each) { return each.second.seen; }));
   auto& result = entries_[reporter];
   result.gap_since = now;
+  result.seen = now;
   return result;
 }
 

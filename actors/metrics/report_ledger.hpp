@@ -21,9 +21,12 @@ enum class checkpoint_scope : uint8_t { all, recent };
 /// Reports may come twice, and after a crash of the counter out of order: those that were waiting in its
 /// mailbox come before those that the reporter repeats. So numbers beyond a gap are counted too, and the
 /// gap stays open for the repeats. When none came for `patience` it is given up: the reporter no longer has them.
+/// A reporter that was silent for longer than `silence` is waited for anew, since one that has something to repeat
+/// is heard every second: it or the clock has stood still meanwhile.
 class report_ledger {
 public:
   static constexpr duration patience = std::chrono::seconds{30};
+  static constexpr duration silence = std::chrono::seconds{5};
   /// Of one reporter; past it the oldest is given up.
   static constexpr size_t max_gaps = 64;
   /// Past it the reporter that was silent for longest is forgotten.

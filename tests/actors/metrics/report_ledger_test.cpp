@@ -37,6 +37,12 @@ void save(report_ledger& ledger) {
   ledger.saved();
 }
 
+/// A reporter with something uncovered repeats its latest report every second.
+void hear(report_ledger& ledger, int64_t number, timestamp from, timestamp until) {
+  for (auto at = from + 1s; at < until; at += 1s)
+    CHECK_FALSE(ledger.enter(web, number, at));
+}
+
 } // namespace
 
 TEST_CASE("a report is counted once, whatever the order in which numbers come and come again") {
@@ -89,8 +95,10 @@ TEST_CASE("a gap is held open for its repetition and given up when nothing of it
   report_ledger ledger;
   ledger.enter(web, 1, start);
   ledger.enter(web, 4, start);
-  ledger.enter(web, 6, start + 20s);
+  ledger.enter(web, 6, start + 4s);
+  hear(ledger, 1, start + 4s, start + patience - 1ns);
   CHECK(ledger.enter(web, 2, start + patience - 1ns));
+  hear(ledger, 1, start + patience, start + 2 * patience - 2ns);
   CHECK_FALSE(ledger.enter(web, 6, start + 2 * patience - 2ns));
   save(ledger);
   CHECK(ledger.covered(web) == 2);
@@ -98,15 +106,26 @@ TEST_CASE("a gap is held open for its repetition and given up when nothing of it
   CHECK_FALSE(ledger.enter(web, 3, start + 2 * patience - 1ns));
   save(ledger);
   CHECK(ledger.covered(web) == 4);
+  hear(ledger, 1, start + 2 * patience, start + 3 * patience - 2ns);
   CHECK(ledger.enter(web, 5, start + 3 * patience - 2ns));
   save(ledger);
   CHECK(ledger.covered(web) == 6);
+}
+
+TEST_CASE("a gap is not given up on account of time in which the reporter could not be heard") {
+  report_ledger ledger;
+  ledger.enter(web, 1, start);
+  ledger.enter(web, 3, start);
+  CHECK_FALSE(ledger.enter(web, 3, start + 1h));
+  hear(ledger, 3, start + 1h, start + 1h + 20s);
+  CHECK(ledger.enter(web, 2, start + 1h + 20s));
 }
 
 TEST_CASE("a reporter whose first number is high is taken to have been known before") {
   report_ledger ledger;
   CHECK(ledger.enter(web, 100, start));
   CHECK(ledger.enter(web, 99, start));
+  hear(ledger, 100, start, start + 31s);
   CHECK_FALSE(ledger.enter(web, 100, start + 31s));
   save(ledger);
   CHECK(ledger.covered(web) == 100);
@@ -120,6 +139,7 @@ TEST_CASE("the greatest number there is does no harm") {
   CHECK_FALSE(ledger.enter(web, greatest, start));
   CHECK(ledger.enter(web, greatest - 1, start));
   CHECK(ledger.enter(web, 1, start));
+  hear(ledger, greatest, start, start + 1min);
   CHECK_FALSE(ledger.enter(web, greatest, start + 1min));
   save(ledger);
   CHECK(ledger.covered(web) == greatest);
