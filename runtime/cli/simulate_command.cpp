@@ -44,7 +44,7 @@ void tell_failure(uint64_t seed, const world_result& result, const streams& to) 
   to.out << "the shortest sequence found in " << found.tries << " tries has " << found.content.steps.size() << " of "
          << result.world.steps.size() << " steps: "
          << first_failure(rehearse(found.content).report) << "\nas a FILE for muster run FILE --seed " << seed << ":\n"
-         << write_script(found.content).dump(2) << std::endl;
+         << script_text(found.content) << std::flush;
 }
 
 } // namespace

@@ -143,4 +143,21 @@ json write_script(const script& what) {
   return result;
 }
 
+std::string script_text(const script& what) {
+  const auto whole = write_script(what);
+  std::string result;
+  for (const auto& [key, value] : whole.items()) {
+    result.append(result.empty() ? "{\n  " : ",\n  ").append(json(key).dump()).append(": ");
+    if (!value.is_array()) {
+      result += value.dump();
+      continue;
+    }
+    result += '[';
+    for (const auto& item : value)
+      result.append(&item == &value.front() ? "\n    " : ",\n    ").append(item.dump());
+    result += ']';
+  }
+  return result + "\n}\n";
+}
+
 } // namespace muster

@@ -6,6 +6,7 @@
 #include "messages/protocol/types.hpp"
 
 #include <caf/actor_config.hpp>
+#include <caf/actor_registry.hpp>
 #include <caf/detail/test_actor_clock.hpp>
 #include <caf/make_actor.hpp>
 #include <caf/send.hpp>
@@ -53,8 +54,17 @@ stage::stage(const settings& configuration, const tree_parts& parts, timestamp s
 }
 
 stage::~stage() {
+  // The system's destructor would wait for ever for an actor that is left.
+  if (close() > 0)
+    static_cast<void>(system_.release());
+}
+
+int64_t stage::close() {
+  if (std::exchange(is_closed_, true))
+    return left_;
   // Who has asked may be gone by now.
   caller_.forget_all();
+  faults_ = message_faults{0};
   for (auto& target : victims_)
     if (target->job != nullptr)
       scheduler().jobs.push_back(target->job);
@@ -73,6 +83,8 @@ stage::~stage() {
     scheduler().trigger_timeout();
     run_actors();
   }
+  left_ = static_cast<int64_t>(system_->registry().running());
+  return left_;
 }
 
 void stage::at(timestamp when, std::function<void()> action) {
@@ -230,6 +242,10 @@ void stage::strike_where_due() {
   // Striking and releasing change the list.
   std::vector<victim*> due;
   for (auto& target : victims_) {
+    // Whose work was held back may be gone by now: it has to come to its end.
+    if (const auto child = target->address->child();
+        target->job != nullptr && (!child || dynamic_cast<caf::resumable*>(child->get()) != target->job))
+      scheduler().jobs.push_back(std::exchange(target->job, nullptr));
     const bool hit = target->address->handled() >= target->handled_before_end && target->address->counts().waiting > 0;
     if (!target->struck && target->address->child() && (hit || target->patience_ends <= outside()))
       due.push_back(target.get());

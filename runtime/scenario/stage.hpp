@@ -34,6 +34,9 @@ public:
   stage& operator=(const stage&) = delete;
   ~stage();
 
+  /// Stops the tree, once: how many actors did not end, of which there should be none. Nobody is called back any more.
+  int64_t close();
+
   timestamp now() const { return home_->now(); }
 
   timestamp outside() const { return now() - leapt_; }
@@ -156,6 +159,8 @@ private:
   std::set<child_name> looked_at_;
   timestamp looked_when_{};
   std::optional<std::string> given_up_;
+  bool is_closed_ = false;
+  int64_t left_ = 0;
 };
 
 } // namespace muster

@@ -33,6 +33,7 @@ TEST_CASE("a script that was written is read as the same script") {
   const auto again = sound(once.dump());
   CHECK(write_script(again) == once);
   CHECK(again.steps.size() == 7);
+  CHECK(json::parse(script_text(again)) == once);
   CHECK(again.services.back().instances.back().content.address == endpoint{"10.1.0.1", 99});
 }
 
