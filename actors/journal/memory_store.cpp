@@ -22,6 +22,10 @@ expected<void> memory_store::append(const std::vector<record>& records) {
 expected<fact_store::slice> memory_store::read(int64_t after, int64_t limit, const service_name& service) const {
   slice result{{}, last_index()};
   const auto first = static_cast<size_t>(std::clamp<int64_t>(after, 0, last_index()));
+  // Whoever restarts reads everything, and records are large: moving them again and again costs as much as the copies.
+  const auto make_room = [&](auto there) {
+    result.records.reserve(std::min(static_cast<size_t>(there), static_cast<size_t>(std::max<int64_t>(limit, 0))));
+  };
   const auto take = [&](size_t position) {
     result.records.push_back(records_[position]);
     if (std::cmp_less(result.records.size(), limit))
@@ -30,11 +34,14 @@ expected<fact_store::slice> memory_store::read(int64_t after, int64_t limit, con
     return false;
   };
   if (service.empty()) {
+    make_room(records_.size() - first);
     for (auto position = first; position < records_.size() && take(position);)
       ++position;
   } else if (const auto found = by_service_.find(service); found != by_service_.end()) {
     const auto& positions = found->second;
-    for (auto i = std::lower_bound(positions.begin(), positions.end(), first); i != positions.end() && take(*i);)
+    auto i = std::lower_bound(positions.begin(), positions.end(), first);
+    make_room(positions.end() - i);
+    while (i != positions.end() && take(*i))
       ++i;
   }
   return result;

@@ -15,7 +15,7 @@ constexpr int64_t requests_per_second = 4000;
 constexpr int64_t writes_per_second = 1;
 /// Around a kill.
 constexpr int64_t storm_requests = 50;
-constexpr int64_t storm_writes = 3;
+constexpr int64_t storm_writes = 2;
 /// With more on their way the machine is too slow for the pace.
 constexpr size_t most_waiting = 256;
 constexpr size_t most_faults = 10;
