@@ -92,8 +92,13 @@ void stage::at(timestamp when, std::function<void()> action) {
 }
 
 void stage::leap(duration by) {
-  // Nothing is under way then that would take that long.
+  // Nothing is under way then that would take that long, least of all the end of one that has been struck.
   release_held(timestamp::max());
+  std::erase_if(victims_, [&](const auto& target) {
+    if (target->struck && target->job != nullptr)
+      scheduler().jobs.push_back(target->job);
+    return target->struck;
+  });
   run_actors();
   scheduler().clock().current_time += by;
   leapt_ += by;
@@ -168,9 +173,12 @@ bool stage::run_one_job() {
       let_another_go_first();
     auto* job = jobs.front();
     auto* target = victims_.empty() ? nullptr : victim_of(job);
-    if (target != nullptr)
+    if (target != nullptr) {
+      // Another incarnation has come meanwhile: the former one has to come to its end.
+      if (target->job != nullptr)
+        jobs.push_back(target->job);
       target->job = job;
-    else if (faults_.none() || !hold_back(job))
+    } else if (faults_.none() || !hold_back(job))
       return scheduler().try_run_once();
     jobs.pop_front();
   }
