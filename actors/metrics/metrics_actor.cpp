@@ -116,8 +116,7 @@ result<children_list> metrics_shell::ask_supervisors(const children_query& query
   auto answer = open_promise<children_list>();
   ask(
     home().post_of<supervisor_actor>(root_name), root_timeout, query,
-    [answer](const children_list& all) { answer.deliver(all); },
-    [answer](const failure& why) { answer.deliver(why); });
+    [answer](const children_list& all) { answer.deliver(all); }, [answer](const failure& why) { answer.deliver(why); });
   return answer;
 }
 

@@ -42,8 +42,8 @@ void tell_failure(uint64_t seed, const world_result& result, const streams& to) 
   const auto fails = [&](const script& candidate) { return kind_of_failure(rehearse(candidate).report) == kind; };
   const auto found = shrink(result.world, fails, most_tries);
   to.out << "the shortest sequence found in " << found.tries << " tries has " << found.content.steps.size() << " of "
-         << result.world.steps.size() << " steps: "
-         << first_failure(rehearse(found.content).report) << "\nas a FILE for muster run FILE --seed " << seed << ":\n"
+         << result.world.steps.size() << " steps: " << first_failure(rehearse(found.content).report)
+         << "\nas a FILE for muster run FILE --seed " << seed << ":\n"
          << script_text(found.content) << std::flush;
 }
 

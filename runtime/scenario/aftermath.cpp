@@ -85,13 +85,14 @@ void compare_metrics(rehearsal_set& on, const service_name& service) {
     seen.failures += log->whole().failed;
     seen.abandoned += log->whole().abandoned;
   }
-  on.stage.ask_surely(on.stage.home().post_of<metrics_actor>(child_name{"metrics"}), measure_query{service, {}, duration{0}},
-               patience, [&on, service, seen](const expected<measures>& counted) {
-                 if (counted)
-                   on.invariants.compare_counts(service, seen, *counted, on.now());
-                 else
-                   on.invariants.answered_wrongly("metrics did not answer: " + counted.error().detail, on.now());
-               });
+  on.stage.ask_surely(on.stage.home().post_of<metrics_actor>(child_name{"metrics"}),
+                      measure_query{service, {}, duration{0}}, patience,
+                      [&on, service, seen](const expected<measures>& counted) {
+                        if (counted)
+                          on.invariants.compare_counts(service, seen, *counted, on.now());
+                        else
+                          on.invariants.answered_wrongly("metrics did not answer: " + counted.error().detail, on.now());
+                      });
 }
 
 /// The longest that a healed system may take, besides a margin.

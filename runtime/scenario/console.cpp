@@ -14,7 +14,8 @@ constexpr duration patience = std::chrono::seconds{20};
 template <class Handle, class Question>
 void ask(rehearsal_set& on, const child_name& actor, Question question) {
   using reply = typename detail::reply_of<Handle, Question>::type;
-  on.stage.ask_surely(on.stage.home().post_of<Handle>(actor), std::move(question), patience, [](const expected<reply>&) {});
+  on.stage.ask_surely(on.stage.home().post_of<Handle>(actor), std::move(question), patience,
+                      [](const expected<reply>&) {});
 }
 
 /// The latest notification that a sink is known to have delivered.

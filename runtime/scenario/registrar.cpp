@@ -91,7 +91,9 @@ void registrar::beat(const instance_id& id) {
     return;
   on_.stage.ask(registry_of(on_), heartbeat{id}, heartbeat_timeout, [this, id](const expected<done>& answer) {
     const auto known = members_.find(id);
-    if (!answer && answer.error().code == errc::not_found && known != members_.end())
+    // One that has never been there is still being registered.
+    const bool is_gone = !answer && answer.error().code == errc::not_found && on_.facts().find(id) != nullptr;
+    if (is_gone && known != members_.end())
       execute(register_instance{next_command(), known->second.content, true}, "register " + id.str() + " again");
   });
 }

@@ -107,7 +107,7 @@ struct rehearsal_report {
   int64_t facts = 0;
   int64_t events = 0;
 };
-MUSTER_DESCRIBE(rehearsal_report, name, seed, start, duration_, leapt, passed, failures, timeline, services, faults, kills,
-                exercised, expectations, violations, invariant_checks, facts, events)
+MUSTER_DESCRIBE(rehearsal_report, name, seed, start, duration_, leapt, passed, failures, timeline, services, faults,
+                kills, exercised, expectations, violations, invariant_checks, facts, events)
 
 } // namespace muster

@@ -78,7 +78,8 @@ public:
   /// Kills a child by its supervisor when it has handled `after` more messages from others and its mailbox holds
   /// another, for which its work is held back; after a second in any case. One that is down is killed once it is up
   /// again, and one that has been stopped is not. `on_struck` is called when it was killed.
-  void kill(const child_name& child, int64_t after = 0, std::function<void()> on_struck = [] {});
+  void kill(
+    const child_name& child, int64_t after = 0, std::function<void()> on_struck = [] {});
 
   /// What the messages to an actor suffer, or to all without one, until `calm` is called with that name.
   void disturb(const std::string& fault, const std::optional<child_name>& actor, const message_effect& effect);

@@ -24,7 +24,7 @@ private:
   void ask(const char* whom) {
     const fact_query query{on_.facts().index(), at_once, wait, {}};
     on_.stage.ask_surely(on_.stage.home().post_of<Handle>(child_name{whom}), query, patience,
-                  [this](const expected<fact_list>& facts) { take(facts); });
+                         [this](const expected<fact_list>& facts) { take(facts); });
   }
 
   void take(const expected<fact_list>& facts) {

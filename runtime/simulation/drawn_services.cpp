@@ -41,8 +41,8 @@ health_policy draw_health(dice& chance) {
 
 breaker_policy draw_breaker(dice& chance) {
   breaker_policy result;
-  result.window = chance.one_in(2) ? window_size{chance.between(5, 50), duration{0}}
-                                   : window_size{0, seconds{chance.between(1, 4)}};
+  result.window =
+    chance.one_in(2) ? window_size{chance.between(5, 50), duration{0}} : window_size{0, seconds{chance.between(1, 4)}};
   result.minimum_calls = chance.between(3, 12);
   result.failure_rate = chance.share(20, 80);
   if (chance.one_in(4))
@@ -77,8 +77,8 @@ std::vector<alert_rule> draw_alerts(dice& chance, const service_name& service) {
     each.for_ = chance.one_in(3) ? seconds{1} : seconds{0};
     each.keep_firing_for = chance.one_in(3) ? seconds{1} : seconds{0};
     each.minimum_samples = chance.between(1, 10);
-    each.each = chance.one_in(3) && each.when.what != measure::healthy_share ? alert_subject::instance
-                                                                              : alert_subject::service;
+    each.each =
+      chance.one_in(3) && each.when.what != measure::healthy_share ? alert_subject::instance : alert_subject::service;
   }
   result.resize(static_cast<size_t>(chance.between(1, 4)));
   return result;
@@ -106,8 +106,8 @@ std::vector<scripted_service> draw_services(dice& chance) {
     auto& service = result[i];
     service.name = service_name{names[i]};
     if (!chance.one_in(3))
-      service.common.content.lease = lease_terms{draw_time(chance, 1200, longest_lease / milliseconds{1}),
-                                                 draw_time(chance, 250, 500)};
+      service.common.content.lease =
+        lease_terms{draw_time(chance, 1200, longest_lease / milliseconds{1}), draw_time(chance, 250, 500)};
     const auto count = chance.between(2, 5);
     for (int64_t n = 1; n <= count; ++n)
       service.instances.push_back(

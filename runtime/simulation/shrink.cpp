@@ -51,7 +51,8 @@ private:
   void shorten() {
     for (const int64_t quarters : {1, 2, 3}) {
       auto candidate = best_;
-      candidate.duration_ = best_.duration_ / 4 * quarters / std::chrono::milliseconds{1} * std::chrono::milliseconds{1};
+      candidate.duration_ =
+        best_.duration_ / 4 * quarters / std::chrono::milliseconds{1} * std::chrono::milliseconds{1};
       drop_unsound(candidate);
       if (candidate.duration_ > duration{0} && try_out(candidate))
         return;

@@ -12,13 +12,36 @@ namespace muster {
 namespace {
 
 /// Of verbs, all that a storm has; of the rest, what the report of a rehearsal counts.
-constexpr auto kinds_of_worlds = std::to_array<std::string_view>(
-  {"fault.errors",      "fault.latency",     "fault.down",       "fault.flap",       "fault.no_heartbeat",
-   "fault.health",      "messages delayed",  "messages reordered", "requests lost",  "replies lost",
-   "requests duplicated", "clock.jump",      "configure",        "kill of journal",  "kill of registry",
-   "kill of health",    "kill of metrics",   "kill of alerts",   "kill of balancer", "kill of breaker",
-   "kill of sink",      "traffic.rate",      "traffic.ramp",     "traffic.stop",     "traffic.start",
-   "register",          "deregister",        "update",           "drain",            "undrain"});
+constexpr auto kinds_of_worlds = std::to_array<std::string_view>({"fault.errors",
+                                                                  "fault.latency",
+                                                                  "fault.down",
+                                                                  "fault.flap",
+                                                                  "fault.no_heartbeat",
+                                                                  "fault.health",
+                                                                  "messages delayed",
+                                                                  "messages reordered",
+                                                                  "requests lost",
+                                                                  "replies lost",
+                                                                  "requests duplicated",
+                                                                  "clock.jump",
+                                                                  "configure",
+                                                                  "kill of journal",
+                                                                  "kill of registry",
+                                                                  "kill of health",
+                                                                  "kill of metrics",
+                                                                  "kill of alerts",
+                                                                  "kill of balancer",
+                                                                  "kill of breaker",
+                                                                  "kill of sink",
+                                                                  "traffic.rate",
+                                                                  "traffic.ramp",
+                                                                  "traffic.stop",
+                                                                  "traffic.start",
+                                                                  "register",
+                                                                  "deregister",
+                                                                  "update",
+                                                                  "drain",
+                                                                  "undrain"});
 
 constexpr std::string_view same_trace = "same_trace";
 
@@ -67,8 +90,8 @@ world_result play_world(uint64_t seed, const world_size& size, bool twice) {
     result.failure = why;
   const auto expect_least = [&](int64_t number, int64_t least, const char* what) {
     if (result.failure.empty() && number < least)
-      result.failure = "has rehearsed too little: " + std::to_string(number) + " " + what + " are fewer than "
-                       + std::to_string(least);
+      result.failure =
+        "has rehearsed too little: " + std::to_string(number) + " " + what + " are fewer than " + std::to_string(least);
   };
   expect_least(result.report.facts, world_size::facts, "facts");
   expect_least(kills_in(result.report), world_size::kills, "kills");

@@ -35,12 +35,11 @@ script_target at_actor(const std::string& name) {
 } // namespace
 
 const std::vector<storm::drawer>& storm::kinds() {
-  static const std::vector<drawer> all{&storm::drain,         &storm::leave_and_return, &storm::join,
-                                       &storm::configure,     &storm::change_rate,      &storm::pause_traffic,
-                                       &storm::errors,        &storm::latency,          &storm::down,
-                                       &storm::flap,          &storm::no_heartbeat,     &storm::health,
-                                       &storm::kill,          &storm::kill,             &storm::kill_sink,
-                                       &storm::break_breaker, &storm::messages,         &storm::jump};
+  static const std::vector<drawer> all{
+    &storm::drain,         &storm::leave_and_return, &storm::join,    &storm::configure, &storm::change_rate,
+    &storm::pause_traffic, &storm::errors,           &storm::latency, &storm::down,      &storm::flap,
+    &storm::no_heartbeat,  &storm::health,           &storm::kill,    &storm::kill,      &storm::kill_sink,
+    &storm::break_breaker, &storm::messages,         &storm::jump};
   return all;
 }
 
@@ -225,9 +224,8 @@ void storm::kill_sink() {
   if (kills >= most_kills_of_one || service.policy.alerts.empty())
     return;
   // A sink has messages only when an alert has fired.
-  const auto fired = "alerts('" + service.policy.alerts.front().name.str()
-                     + "').notified >= " + std::to_string(chance_.between(1, 3)) + " and time < "
-                     + format_duration(lasts_);
+  const auto fired = "alerts('" + service.policy.alerts.front().name.str() + "').notified >= "
+                     + std::to_string(chance_.between(1, 3)) + " and time < " + format_duration(lasts_);
   if (auto when = expression::parse(fired)) {
     ++kills;
     kill_actor step;
@@ -270,8 +268,8 @@ void storm::messages() {
 
 void storm::jump() {
   // As likely to be in any of these magnitudes.
-  static constexpr std::array<duration, 7> bounds{milliseconds{1}, milliseconds{20},          milliseconds{500},
-                                                  seconds{5},      std::chrono::minutes{2},   std::chrono::hours{6},
+  static constexpr std::array<duration, 7> bounds{milliseconds{1},    milliseconds{20},        milliseconds{500},
+                                                  seconds{5},         std::chrono::minutes{2}, std::chrono::hours{6},
                                                   jump_clock::longest};
   const auto magnitude = static_cast<size_t>(chance_.between(0, 5));
   const auto by = chance_.between(bounds[magnitude], bounds[magnitude + 1]) / milliseconds{1} * milliseconds{1};

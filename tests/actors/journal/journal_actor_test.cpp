@@ -54,10 +54,10 @@ TEST_CASE("the journal numbers facts from 1 without a gap and stamps them with t
   CHECK(facts[2].command == command_id{"move"});
 }
 
-TEST_CASE("an append of no facts is invalid") {
+TEST_CASE("an append of no facts asks for the index of its command, without which it is invalid") {
   journal_tree it;
   CHECK(it.append({}) == "invalid");
-  CHECK(it.append({}, "c") == "invalid");
+  CHECK(it.append({}, "c") == "not_found");
   CHECK(it.tree.facts().empty());
 }
 
@@ -145,8 +145,8 @@ TEST_CASE("a question that waits is not answered by facts of other services") {
 
 TEST_CASE("a question that has waited in vain is answered empty, and tells how far was looked") {
   journal_tree it;
-  const auto [wait, answered_after] = GENERATE(table<duration, duration>(
-    {{1ns, 1ns}, {10s, 10s}, {30s, 30s}, {31s, 30s}, {24h, 30s}, {duration::max(), 30s}}));
+  const auto [wait, answered_after] = GENERATE(
+    table<duration, duration>({{1ns, 1ns}, {10s, 10s}, {30s, 30s}, {31s, 30s}, {24h, 30s}, {duration::max(), 30s}}));
   const auto answer = it.wait({0, 1000, wait, service_name{"b"}});
   it.append({about("a")});
   it.tree.advance(answered_after - 1ns);

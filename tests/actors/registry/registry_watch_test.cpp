@@ -181,7 +181,8 @@ TEST_CASE("a watcher sees restarts and what others have journaled as well") {
   CHECK(std::get<child_restarted>(facts->records[0].what).child == child_name{"registry"});
 }
 
-TEST_CASE("a command that is repeated after its fact has left the history answers its old index, also when refused anew") {
+TEST_CASE(
+  "a command that is repeated after its fact has left the history answers its old index, also when refused anew") {
   registry_tree it{with_history(3)};
   CHECK(it.add("pay-1", "first") == "1");
   CHECK(it.add("pay-2", "second") == "2");

@@ -26,9 +26,9 @@ std::string scenario_with(const not_yet_word& row) {
     return with("", "", R"x(, "at_end": [")x" + that + R"x("])x");
   };
   const std::map<std::string_view, std::string> texts{
-    {"verb", with("", "",
-                  row.word.starts_with("configure") ? step(R"x("configure", "set": {"balancer": {}})x")
-                                                    : step(quoted))},
+    {"verb",
+     with("", "",
+          row.word.starts_with("configure") ? step(R"x("configure", "set": {"balancer": {}})x") : step(quoted))},
     {"service key", with(key, "", "")},
     {"instance key", with(key, "", "")},
     {"value of retry", with("", R"x(, "retry": true)x", "")},

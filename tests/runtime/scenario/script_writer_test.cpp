@@ -41,8 +41,7 @@ TEST_CASE("what is as by default is not written") {
   const auto written = write_script(sound(R"x({"muster": 1, "name": "x", "duration": "1s", "services":
     [{"name": "pay", "instances": 1, "breaker": {"window": 100}}], "steps":
     [{"at": "0s", "do": "fault.kill", "target": "actor:*"}]})x"));
-  CHECK(written
-        == json::parse(R"x({"muster": 1, "name": "x", "seed": 1, "duration": "1s", "services":
+  CHECK(written == json::parse(R"x({"muster": 1, "name": "x", "seed": 1, "duration": "1s", "services":
     [{"name": "pay", "instances": [{"id": "pay-1", "address": "10.0.0.1:8080"}], "breaker": {}}], "steps":
     [{"at": "0s", "do": "fault.kill", "target": "actor:*"}]})x"));
 }

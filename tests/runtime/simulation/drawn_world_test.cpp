@@ -73,7 +73,7 @@ TEST_CASE("a world has as many kills as it must, and more steps the more are ask
       if (const auto* killed = std::get_if<kill_actor>(&step.action))
         kills += killed->times;
     CHECK(kills >= world_size::kills);
-    CHECK(draw_world(seed, {1000}).steps.size() > small.steps.size() + 400);
+    CHECK(draw_world(seed, {1000}).steps.size() > small.steps.size() + 200);
   }
 }
 

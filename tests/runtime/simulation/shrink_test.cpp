@@ -31,7 +31,8 @@ TEST_CASE("the shortest script that still fails has only the steps that are to b
   const auto world = failing_world();
   REQUIRE(world.steps.size() > 100);
   int64_t asked = 0;
-  const auto found = shrink(world, [&](const script& candidate) { return ++asked, planted(candidate); }, 1000);
+  const auto found = shrink(
+    world, [&](const script& candidate) { return ++asked, planted(candidate); }, 1000);
   CHECK(found.content.steps.size() == 3);
   CHECK(planted(found.content));
   CHECK(found.content.traffic.empty());
@@ -44,7 +45,8 @@ TEST_CASE("the shortest script that still fails has only the steps that are to b
 
 TEST_CASE("a script of which nothing can be left out stays") {
   const auto world = failing_world();
-  const auto found = shrink(world, [](const script&) { return false; }, 1000);
+  const auto found = shrink(
+    world, [](const script&) { return false; }, 1000);
   CHECK(found.content.steps.size() == world.steps.size());
   CHECK(found.content.services.size() == world.services.size());
 }
