@@ -147,9 +147,8 @@ expected<void> engine::report(const service_name& service, std::vector<call_outc
     if (counts.waiting + counts.held >= most_reports_waiting)
       return fail(errc::overloaded, std::to_string(most_reports_waiting) + " reports of calls wait to be taken");
     attempts_ended over{service, {}};
-    // One that does not say when it began was picked before now at any rate.
     for (const auto& each : outcomes)
-      over.attempts.push_back({each.instance, each.began == timestamp{} ? home_->now() : each.began});
+      over.attempts.push_back({each.instance, each.began});
     caf::anon_send(home_->post_of<balancer_actor>(child_name{"balancer"}), std::move(over));
     caf::anon_send(home_->post_of<dispatcher_actor>(child_name{"reports"}), report_calls{service, std::move(outcomes)});
     return {};
