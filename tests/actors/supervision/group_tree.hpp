@@ -87,4 +87,24 @@ private:
   supervisor_flags flags_;
 };
 
+inline constexpr supervisor_flags one_for_one{restart_strategy::one_for_one};
+inline constexpr supervisor_flags one_for_all{restart_strategy::one_for_all};
+inline constexpr supervisor_flags rest_for_one{restart_strategy::rest_for_one};
+
+inline const std::vector all_running(3, child_state::running);
+
+/// Becomes ready a second after each of its starts.
+inline void make_slow(const script_ptr& script) {
+  script->on_start = [](worker& self) { self.tick_after(std::chrono::seconds{1}, tick{}); };
+  script->on_tick = [](worker& self, const tick&) { self.ready(); };
+}
+
+/// Does not end when it is asked to.
+inline void make_stubborn(const script_ptr& script) {
+  script->on_start = [](worker& self) {
+    self.set_exit_handler([](caf::exit_msg&) {});
+    self.ready();
+  };
+}
+
 } // namespace muster
