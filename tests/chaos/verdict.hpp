@@ -17,16 +17,20 @@ public:
       faults_.push_back(otherwise);
   }
 
+  /// Something that was asked for could be judged neither way.
+  void leave_open(std::string what) { open_.push_back(std::move(what)); }
+
   void fault(const std::string& what) { expect(false, what); }
 
   bool good() const { return faults_.empty(); }
 
-  /// Prints everything, the verdict last; the exit code of the program.
+  /// Prints everything, the verdict last; the exit code of the program: 0, 1 for faults, 77 for what was left open.
   int conclude() const;
 
 private:
   std::vector<std::string> lines_;
   std::vector<std::string> faults_;
+  std::vector<std::string> open_;
 };
 
 /// The smallest of `values` that at least this share of them does not exceed; 0 of none.
