@@ -1,5 +1,6 @@
 #include "runtime/system.hpp"
 
+#include "actors/metrics/actor_series.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/embed/engine.hpp"
 #include "runtime/embed/take_stock.hpp"
@@ -101,6 +102,12 @@ expected<measures> system::metrics(const measure_query& query) {
 
 expected<alert_list> system::alerts(const alert_query& query) {
   return engine_->ask<alerts_actor>("alerts", query);
+}
+
+expected<std::string> system::open_metrics() {
+  return engine_->ask<metrics_actor>("metrics", children_query{}).map([](const children_list& all) {
+    return muster::open_metrics(all.children);
+  });
 }
 
 expected<muster::statistics> system::statistics() {

@@ -91,6 +91,10 @@ public:
   /// Answers within the call's time whoever is silent, and names those.
   expected<muster::statistics> statistics();
 
+  /// How the actors of the tree fare, as OpenMetrics text: restarts, uptime, backoff, what waits for each (see
+  /// actors/metrics/actor_series.hpp), for an endpoint of the host that Prometheus reads.
+  expected<std::string> open_metrics();
+
   /// Follows the facts after an index, all of them or those about one service.
   expected<std::unique_ptr<subscription>> watch(watch_callbacks callbacks, int64_t after = 0, service_name only = {});
 

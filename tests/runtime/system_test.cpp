@@ -154,6 +154,16 @@ TEST_CASE("each call that was reported is in the metrics that are asked for next
   }
 }
 
+TEST_CASE("how the actors fare can be read as OpenMetrics") {
+  const auto runs = started();
+  const auto before = runs->open_metrics().value();
+  CHECK_THAT(before, Catch::Contains("muster_actor_up{actor=\"registry\"} 1\n"));
+  CHECK_THAT(before, Catch::Contains("muster_actor_restarts_total{actor=\"registry\"} 0\n"));
+  CHECK_THAT(before, Catch::EndsWith("# EOF\n"));
+  REQUIRE(runs->stop());
+  CHECK(code_of(runs->open_metrics()) == errc::unavailable);
+}
+
 TEST_CASE("statistics tell how everything stands and who did not say") {
   const auto runs = started();
   REQUIRE(runs->register_instance(make_instance("pay-1")));
