@@ -44,9 +44,11 @@ TEST_CASE("the shortest script that still fails has only the steps that are to b
 }
 
 TEST_CASE("a script of which nothing can be left out stays") {
-  const auto world = failing_world();
+  auto world = failing_world();
+  world.steps.erase(world.steps.begin() + 20, world.steps.end());
   const auto found = shrink(
     world, [](const script&) { return false; }, 1000);
+  CHECK(found.tries < 1000);
   CHECK(found.content.steps.size() == world.steps.size());
   CHECK(found.content.services.size() == world.services.size());
 }
