@@ -48,11 +48,12 @@ void invariants::acknowledged(const command_id& command, int64_t index, timestam
 
 void invariants::check_acknowledged(const acknowledgement& given, int64_t index, timestamp now) {
   const auto caused = [&](const record& entry) { return entry.command == given.command; };
-  const bool none = !given.changes && std::none_of(seen_.begin(), seen_.end(), caused);
-  const bool there =
-    index >= 1 && std::cmp_less_equal(index, seen_.size()) && caused(seen_[static_cast<size_t>(index - 1)]);
-  expect(none || there, invariant::acknowledged_survives, now, "was acknowledged at an index that another fact has",
-         "command " + given.command.str());
+  const auto there = [&] {
+    return index >= 1 && std::cmp_less_equal(index, seen_.size()) && caused(seen_[static_cast<size_t>(index - 1)]);
+  };
+  const auto changed_nothing = [&] { return !given.changes && std::ranges::none_of(seen_, caused); };
+  expect(there() || changed_nothing(), invariant::acknowledged_survives, now,
+         "was acknowledged at an index that another fact has", "command " + given.command.str());
 }
 
 void invariants::picked_one(const pick& request, const picked& answer, timestamp now) {

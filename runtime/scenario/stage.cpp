@@ -225,9 +225,9 @@ bool stage::look_at(const child_name& actor) {
 }
 
 post_ptr stage::post_of_child(caf::resumable* job) {
+  const auto* actor = dynamic_cast<caf::abstract_actor*>(job);
   for (auto& address : home_->posts().all())
-    if (const auto child = address->child();
-        child && !is_supervisor(address->child_id()) && dynamic_cast<caf::resumable*>(child->get()) == job)
+    if (const auto child = address->child(); child && child->get() == actor && !is_supervisor(address->child_id()))
       return address;
   return nullptr;
 }
@@ -238,10 +238,10 @@ request_fate stage::fate_of_request(const caf::strong_actor_ptr& to) {
 }
 
 stage::victim* stage::victim_of(caf::resumable* job) {
+  const auto* actor = dynamic_cast<caf::abstract_actor*>(job);
   for (auto& target : victims_)
     if (const auto child = target->address->child();
-        child && dynamic_cast<caf::resumable*>(child->get()) == job
-        && (target->struck || target->address->handled() >= target->handled_before_end))
+        child && child->get() == actor && (target->struck || target->address->handled() >= target->handled_before_end))
       return target.get();
   return nullptr;
 }
