@@ -54,6 +54,8 @@ void attempt::end(call_result result, std::string_view code) {
 }
 
 void attempt::end_by_itself() noexcept {
+  if (route_ == nullptr)
+    return;
   if (std::uncaught_exceptions() > exceptions_)
     end(call_result::failure, "exception");
   else
