@@ -18,6 +18,11 @@ void ask(rehearsal_set& on, const child_name& actor, Question question) {
                       [](const expected<reply>&) {});
 }
 
+/// One that is not there gets its answer too.
+service_name any_service(const script& play) {
+  return play.services.empty() ? service_name{"none"} : play.services.front().name;
+}
+
 /// The latest notification that a sink is known to have delivered.
 std::optional<alert> delivered_by(const model& facts, const sink_name& sink) {
   for (const auto& [id, known] : facts.alerts())
@@ -41,11 +46,11 @@ void ask_from_console(rehearsal_set& on, const child_name& actor) {
   else if (name == "health")
     ask<health_actor>(on, actor, check_query{});
   else if (name == "metrics")
-    ask<metrics_actor>(on, actor, measure_query{on.play.services.front().name, {}, {}});
+    ask<metrics_actor>(on, actor, measure_query{any_service(on.play), {}, {}});
   else if (name == "alerts")
     ask<alerts_actor>(on, actor, alert_query{});
   else if (name == "balancer")
-    ask<balancer_actor>(on, actor, snapshot_query{on.play.services.front().name});
+    ask<balancer_actor>(on, actor, snapshot_query{any_service(on.play)});
   else if (name.starts_with("breaker/"))
     ask<breaker_actor>(on, actor, circuit_query{service_name{owner}});
   else if (const auto known = delivered_by(on.facts(), sink_name{owner}))

@@ -176,6 +176,7 @@ void director::perform(const script_step& step, const messages_fault& what) {
 
 void director::perform(const script_step&, const jump_clock& what) {
   on_.timeline.add(on_.now(), "fault", "the clock jumps ahead by " + format_duration(what.by));
+  on_.invariants.leaps(on_.now(), what.by);
   on_.stage.leap(what.by);
   // A fault that is over at once.
   last_healed_ = on_.now();

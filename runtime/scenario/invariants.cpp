@@ -102,8 +102,16 @@ void invariants::judge(timestamp until) {
     later_.front().judge();
 }
 
+timestamp invariants::sent_before(timestamp at) const {
+  auto sent = at - in_transit_;
+  for (auto i = leaps_.rbegin(); i != leaps_.rend(); ++i)
+    if (sent < i->to && i->to <= at)
+      sent -= i->by;
+  return sent;
+}
+
 timestamp invariants::reached_since(timestamp at) const {
-  auto since = at - in_transit_;
+  auto since = sent_before(at);
   const auto journal = model_.restarts().find(child_name{"journal"});
   if (journal == model_.restarts().end())
     return since;
@@ -111,10 +119,10 @@ timestamp invariants::reached_since(timestamp at) const {
   duration down{0};
   for (auto i = journal->second.rbegin(); i != journal->second.rend(); ++i) {
     // One that ended again before it could take the fact of its own restart takes two at once in the end.
-    down = later - i->at <= in_transit_ ? down + i->down : i->down;
+    down = i->at >= sent_before(later) ? down + i->down : i->down;
     later = i->at;
     if (i->at + offered_again >= since && i->at - down <= at)
-      since = std::min(since, i->at - down - in_transit_);
+      since = std::min(since, sent_before(i->at - down));
   }
   return since;
 }
@@ -155,11 +163,13 @@ void invariants::check_restarts(const record& entry) {
   later_.push_back({entry.at, [this, at = entry.at, child = restarted->child, number] {
                       const auto& all = model_.restarts().at(child);
                       const auto last = all.begin() + static_cast<std::ptrdiff_t>(number) - 1;
-                      const auto first = last->at - last->down - supervision_.period;
-                      const auto recent =
-                        1 + std::count_if(all.begin(), last, [&](const auto& each) {
-                          return each.given_up == last->given_up && reached_since(each.at) - each.down > first;
-                        });
+                      const auto ended = last->at - last->down;
+                      const auto counts = [&](const model::known_restart& each) {
+                        const auto earliest = reached_since(each.at) - each.down;
+                        return each.given_up == last->given_up && earliest > ended - supervision_.period
+                               && !model_.was_removed(child, sent_before(earliest), ended);
+                      };
+                      const auto recent = 1 + std::count_if(all.begin(), last, counts);
                       expect(recent <= supervision_.intensity, invariant::bounded_restarts, at,
                              "was restarted more often than the intensity allows", child.str());
                     }});

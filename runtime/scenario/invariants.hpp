@@ -55,6 +55,9 @@ public:
   invariants(const invariants&) = delete;
   invariants& operator=(const invariants&) = delete;
 
+  /// The clock of the actors, by which all times are, leaps from here. What is in transit gains nothing by it.
+  void leaps(timestamp from, duration by) { leaps_.push_back({from + by, by}); }
+
   /// The next fact, as a watcher of the registry gets it.
   void saw(const record& entry);
 
@@ -99,6 +102,11 @@ private:
     timestamp answered{};
   };
 
+  struct leap {
+    timestamp to{};
+    duration by{0};
+  };
+
   struct later_check {
     timestamp at{};
     std::function<void()> judge;
@@ -139,6 +147,8 @@ private:
 
   /// Judges what has waited for the facts up to `until`.
   void judge(timestamp until);
+  /// What has been in transit for as long as anything may be was sent before then.
+  timestamp sent_before(timestamp at) const;
   /// What was said to the journal or by it before then had reached the other side at `at`.
   timestamp reached_since(timestamp at) const;
 
@@ -148,6 +158,7 @@ private:
   supervision_settings supervision_;
   /// A fact of this instant may not have reached the balancer when it answers.
   duration in_transit_;
+  std::vector<leap> leaps_;
   model model_;
   std::vector<record> seen_;
   /// What concerns an index that has not been seen yet.

@@ -66,6 +66,15 @@ const model::known_circuit* model::circuit_of(const service_name& service, const
   return known.is_registered() && known.content.service == service ? &known.circuit : nullptr;
 }
 
+bool model::was_removed(const child_name& child, timestamp after, timestamp until) const {
+  constexpr std::string_view breakers = "breaker/";
+  if (!child.str().starts_with(breakers))
+    return false;
+  const auto found = emptied_.find(service_name{child.str().substr(breakers.size())});
+  return found != emptied_.end()
+         && std::ranges::any_of(found->second, [&](timestamp at) { return after < at && at <= until; });
+}
+
 void model::note(const record& entry, known_instance& changed) {
   changed.history.push_back({entry.index, entry.at, changed.content.service, changed.state, changed.circuit.state,
                              changed.content.weight, changed.content.version_});
@@ -129,6 +138,8 @@ void model::take(const record& entry, const instance_deregistered& what) {
   known->circuit.trips = trips;
   known->state = instance_state::deregistered;
   note(entry, *known);
+  if (instances_of(what.service).empty())
+    emptied_[what.service].push_back(entry.at);
 }
 
 template <class Fact>

@@ -96,6 +96,10 @@ public:
   int64_t restarts_of(const child_name& child) const;
   const std::map<child_name, std::vector<known_restart>>& restarts() const noexcept { return restarts_; }
 
+  /// Whether a child was removed in that time, so that what has its name since is another one: a breaker goes with
+  /// the last instance of its service.
+  bool was_removed(const child_name& child, timestamp after, timestamp until) const;
+
 private:
   void take(const record& entry, const service_configured& what);
   void take(const record& entry, const instance_registered& what);
@@ -125,6 +129,8 @@ private:
   std::map<service_name, service_policy> policies_;
   std::map<alert_id, known_alert> alerts_;
   std::map<child_name, std::vector<known_restart>> restarts_;
+  /// When the last instance of a service left it.
+  std::map<service_name, std::vector<timestamp>> emptied_;
   int64_t given_up_ = 0;
   int64_t index_ = 0;
 };

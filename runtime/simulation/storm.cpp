@@ -15,7 +15,7 @@ using std::chrono::seconds;
 constexpr int64_t most_kills_of_one = 8;
 
 /// Of those facts that can be counted on, some do not come about: what has been deregistered is not updated.
-constexpr int64_t facts_wanted = world_size::facts * 12 / 10;
+constexpr int64_t facts_wanted = world_size::facts * 14 / 10;
 constexpr int64_t kills_wanted = world_size::kills + 4;
 
 /// In all; less than for how long calls can be kept.

@@ -166,6 +166,22 @@ TEST_CASE("I4: a pick is refused only when nobody could have been picked") {
             });
 }
 
+TEST_CASE("I4: what is on its way to the balancer gains no time when the clock leaps") {
+  using enum instance_state;
+  const auto refused_after_leap = [](duration wait) {
+    return [wait](witness& to) {
+      to.saw(joins("pay-1", unhealthy));
+      to.now += 1s;
+      to.saw(state_changed("pay-1", unhealthy, healthy));
+      to.seen.leaps(to.now, 24h);
+      to.now += 24h;
+      refused_after(to, wait);
+    };
+  };
+  check_all(invariant::eligible_picks, {{"healthy since a moment before", refused_after_leap(1ms)}},
+            {{"healthy for long before", refused_after_leap(1s)}});
+}
+
 TEST_CASE("I4: a refusal for another reason is nobody's fault") {
   witness to;
   to.saw(joins("pay-1"));

@@ -192,6 +192,22 @@ TEST_CASE("I7: restarts are counted when they were, not when the journal took th
             });
 }
 
+TEST_CASE("I7: a breaker counts anew once its service has been without instances") {
+  const auto with = [](const char* other) {
+    return [other](witness& to) {
+      to.all({joins("pay-1"), joins(other)});
+      for (int i = 1; i <= 3; ++i)
+        to.saw(restarted("breaker/pay", i));
+      to.now += 1s;
+      to.all({leaves("pay-1"), joins("pay-1")});
+      to.now += 1s;
+      to.saw(restarted("breaker/pay", 4));
+    };
+  };
+  check_all(invariant::bounded_restarts, {{"its only one left", with("pay-1")}},
+            {{"another one stayed", with("pay-2")}});
+}
+
 TEST_CASE("I8: one alert per episode, notified once by each sink") {
   const auto told = [](std::vector<fact> facts) { return [facts](witness& to) { to.all(facts); }; };
   const auto first = fired("pay/errors#1");

@@ -207,6 +207,16 @@ TEST_CASE("an actor that was killed without a message in its mailbox has rehears
   CHECK_THAT(report.failures.front(), Contains("killing sink has handed over no message"));
 }
 
+TEST_CASE("actors are killed in a scenario without services too") {
+  auto text = quiet(json::array());
+  text["services"] = json::array();
+  for (const auto* actor : {"journal", "registry", "health", "metrics", "alerts", "balancer"})
+    text["steps"].push_back({{"at", "2s"}, {"do", "fault.kill"}, {"target", std::string{"actor:"} + actor}});
+  const auto report = play(text).result.report;
+  CHECK(report.passed);
+  CHECK(report.kills.size() == 6);
+}
+
 TEST_CASE("an expectation is decided when it can be, and at its deadline at the latest") {
   struct example {
     std::string step;
