@@ -10,6 +10,11 @@ namespace muster {
 struct world_size {
   /// Steps that are drawn from the world's own mix, beside those that bring it to its minimum.
   int64_t events = 120;
+  /// How many times the changes are drawn that would do in most worlds: in some, few come about, as where a service is
+  /// away most of the time.
+  int64_t abundance = 1;
+
+  static constexpr int64_t most_abundance = 8;
 
   static constexpr int64_t most_events = 5000;
   /// Every world has that many, or it has rehearsed too little.

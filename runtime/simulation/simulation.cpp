@@ -51,6 +51,24 @@ rehearsal_report traced(const script& world, std::string& lines) {
   return rehearse(world, options).report;
 }
 
+world_result play(uint64_t seed, const world_size& size, bool twice) {
+  world_result result;
+  result.world = drawn_as_file(seed, size);
+  if (!twice) {
+    result.report = rehearse(result.world).report;
+  } else {
+    std::string first;
+    result.report = traced(result.world, first);
+    std::string second;
+    traced(result.world, second);
+    if (first != second)
+      result.failure = "gives another trace when it is played again";
+  }
+  if (const auto why = first_failure(result.report); !why.empty())
+    result.failure = why;
+  return result;
+}
+
 } // namespace
 
 script drawn_as_file(uint64_t seed, const world_size& size) {
@@ -74,20 +92,12 @@ std::string kind_of_failure(const rehearsal_report& report) {
 }
 
 world_result play_world(uint64_t seed, const world_size& size, bool twice) {
-  world_result result;
-  result.world = drawn_as_file(seed, size);
-  if (!twice) {
-    result.report = rehearse(result.world).report;
-  } else {
-    std::string first;
-    result.report = traced(result.world, first);
-    std::string second;
-    traced(result.world, second);
-    if (first != second)
-      result.failure = "gives another trace when it is played again";
+  auto result = play(seed, size, twice);
+  for (auto more = size; result.failure.empty() && result.report.facts < world_size::facts
+                         && more.abundance < world_size::most_abundance;) {
+    more.abundance *= 2;
+    result = play(seed, more, twice);
   }
-  if (const auto why = first_failure(result.report); !why.empty())
-    result.failure = why;
   const auto expect_least = [&](int64_t number, int64_t least, const char* what) {
     if (result.failure.empty() && number < least)
       result.failure =

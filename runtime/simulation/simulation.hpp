@@ -22,8 +22,9 @@ struct world_result {
 /// The script of a drawn world as its file is read.
 script drawn_as_file(uint64_t seed, const world_size& size = {});
 
-/// Draws the world of a seed and plays it. A world in which too little happened has failed, too, and one whose trace
-/// is not the same to the byte when it is played `twice`.
+/// Draws the world of a seed and plays it; one in which too few facts came about is drawn anew with more changes. When
+/// too little happens all the same it has failed, and so has one whose trace is not the same to the byte when it is
+/// played `twice`.
 world_result play_world(uint64_t seed, const world_size& size = {}, bool twice = false);
 
 /// What kind of failure a rehearsal shows, by which a shorter script that still shows it is known; empty for none.

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 constexpr int64_t most_kills_of_one = 8;
 
 /// Of those facts that can be counted on, some do not come about: what has been deregistered is not updated.
-constexpr int64_t facts_wanted = world_size::facts * 14 / 10;
+constexpr int64_t facts_wanted = world_size::facts * 12 / 10;
 constexpr int64_t kills_wanted = world_size::kills + 4;
 
 /// In all; less than for how long calls can be kept.
@@ -63,14 +63,15 @@ storm::drawer storm::draw_kind(const std::vector<int64_t>& chances) {
 
 void storm::draw(const world_size& size) {
   const auto chances = draw_chances();
-  for (int64_t i = 0; i < size.events || facts_ < facts_wanted || kills_ < kills_wanted; ++i) {
+  const auto enough = size.abundance * facts_wanted;
+  for (int64_t i = 0; i < size.events || facts_ < enough || kills_ < kills_wanted; ++i) {
     // Now and then several things happen at once.
     if (!chance_.one_in(3))
       now_ = milliseconds{chance_.between(200, lasts_ / milliseconds{1})};
     if (i < size.events)
       (this->*draw_kind(chances))();
     else
-      facts_ < facts_wanted ? update() : kill();
+      facts_ < enough ? update() : kill();
   }
   settle();
   std::ranges::stable_sort(world_.steps, {}, [&](const script_step& step) {

@@ -14,6 +14,15 @@ TEST_CASE("a drawn world is played, passes, and has rehearsed enough, twice the 
   CHECK(write_script(result.world) == write_script(drawn_as_file(1)));
 }
 
+TEST_CASE("a world in which few changes come about is drawn with more of them") {
+  constexpr uint64_t seed = 673;
+  REQUIRE(rehearse(drawn_as_file(seed)).report.facts < world_size::facts);
+  const auto result = play_world(seed);
+  CHECK(result.failure == "");
+  CHECK(result.report.facts >= world_size::facts);
+  CHECK(result.world.steps.size() > drawn_as_file(seed).steps.size());
+}
+
 TEST_CASE("what was never exercised is named, each kind of fault and each invariant") {
   exercise none;
   const auto all = none.kinds().size() + none.invariants().size();
