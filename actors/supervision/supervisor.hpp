@@ -63,7 +63,7 @@ protected:
   /// `simple_one_for_one`, any. Under that, children that were added stop together, before all others.
   void add_child(child_spec spec);
 
-  /// Stops a child and closes its post; has no effect when there is none of that name.
+  /// Stops a child and closes its post, and those of all below it; has no effect when there is none of that name.
   void remove_child(const child_name& name);
 
 private:
@@ -97,6 +97,7 @@ private:
   void restart_group(const child& cause, const restart_plan& plan);
   bool stops_group();
   void retire(child& it);
+  void close_posts(const child& gone);
   void give_up(child& it);
 
   void begin_stop(caf::error reason);

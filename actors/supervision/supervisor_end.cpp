@@ -74,8 +74,7 @@ void supervisor::settle(child& it, exit_kind how) {
     return continue_stop();
   }
   if (it.fate == child_fate::removal) {
-    home().children().stopped(it.spec.name);
-    it.address->close(context());
+    close_posts(it);
     erase(it);
     return continue_start();
   }

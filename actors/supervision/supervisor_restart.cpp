@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -103,13 +104,31 @@ void supervisor::group_timed_out(int64_t generation) {
 void supervisor::retire(child& it) {
   const auto name = it.spec.name;
   it.phase = child_phase::stopped;
-  home().children().stopped(name);
-  it.address->close(context());
+  close_posts(it);
   if (it.fixed
       || (it.spec.restart != restart_type::temporary && flags_.strategy != restart_strategy::simple_one_for_one))
     return;
   erase(it);
   forgot(name);
+}
+
+void supervisor::close_posts(const child& gone) {
+  std::set<child_name> closed;
+  const auto close = [&](post& which) {
+    closed.insert(which.child_id());
+    home().children().stopped(which.child_id());
+    which.close(context());
+  };
+  close(*gone.address);
+  if (!gone.spec.supervises)
+    return;
+  // Only their posts know the children of a supervisor that has ended, which come in any order.
+  const auto all = home().posts().all();
+  const auto is_below = [&](const post_ptr& each) {
+    return !closed.contains(each->child_id()) && closed.contains(each->parent());
+  };
+  for (auto next = std::ranges::find_if(all, is_below); next != all.end(); next = std::ranges::find_if(all, is_below))
+    close(**next);
 }
 
 void supervisor::give_up(child& it) {

@@ -206,3 +206,48 @@ TEST_CASE("whatever happens to a group, in the end all of it is up, one incarnat
     CHECK(it.scripts[name]->numbers() == all);
   }
 }
+
+TEST_CASE("a failure during another child's restart concerns that other one in no way where each is restarted alone") {
+  group_tree it{one_for_one};
+  make_slow(it.scripts["a"]);
+  it.start();
+  it.tree.advance(5s);
+  it.heard();
+  it.crash("a");
+  CHECK(it.states() == std::vector{child_state::starting, child_state::running, child_state::running});
+  int failures = 2;
+  it.scripts["b"]->on_construct = [&] {
+    if (failures-- > 0)
+      throw std::runtime_error{"no room"};
+  };
+  it.crash("b");
+  it.tree.advance(999ms);
+  CHECK(it.heard() == events{"end a", "start a", "end b", "start b"});
+  it.tree.advance(1ms);
+  CHECK(it.states() == all_running);
+  CHECK(it.tree.status("a").restarts == 1);
+  CHECK(it.tree.status("b").restarts == 3);
+  CHECK(it.tree.status("c").restarts == 0);
+}
+
+TEST_CASE("a supervisor that gives up is a crash to its own one, which restarts its group with all below it") {
+  virtual_tree tree;
+  const auto heard = std::make_shared<events>();
+  const auto child = [&](const char* name) { return make_child<reporter>(child_name{name}, make_script(), heard); };
+  const auto inner =
+    make_supervisor(child_name{"inner"}, {restart_strategy::one_for_all, 0, {}}, {child("x"), child("y")});
+  const auto other = make_supervisor(child_name{"other"}, {}, {child("u"), child("v")});
+  tree.start({tree.journal(), make_supervisor(child_name{"outer"}, rest_for_one, {child("first"), inner, other})});
+  tree.advance(3s);
+  heard->clear();
+  crash(tree, "x");
+  CHECK(*heard == events{"end x", "end y", "end v", "end u", "start x", "start y", "start u", "start v"});
+  CHECK(tree.status("inner").last_reason == "'x' was given up after 0 restarts: note 0");
+  CHECK(tree.status("other").last_reason
+        == "was stopped since 'inner' ended: 'x' was given up after 0 restarts: note 0");
+  CHECK(tree.status("first").restarts == 0);
+  CHECK(tree.status("outer").restarts == 0);
+  const auto given_up = tree.facts_of<child_given_up>();
+  REQUIRE(given_up.size() == 1);
+  CHECK(given_up[0].child == child_name{"x"});
+}

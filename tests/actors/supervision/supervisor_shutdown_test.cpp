@@ -185,6 +185,36 @@ TEST_CASE("one that was added and is not to be restarted is forgotten when it en
   CHECK(it.tree.ask<reply>(x, question{}).value().incarnation == 2);
 }
 
+TEST_CASE(
+  "with a supervisor that is removed or never restarted, the posts of all below it are closed until it is back") {
+  open_tree it{restart_strategy::one_for_one};
+  const auto script = make_script();
+  const auto inner = make_supervisor(child_name{"inner"}, {}, {worker_child("x", script)});
+  auto outer = make_supervisor(child_name{"outer"}, {}, {inner, worker_child("y", script)});
+  const auto release = [&](bool at_once) {
+    if (at_once)
+      it.orders->remove(it.tree, "outer");
+    else
+      REQUIRE(it.tree.kill("outer"));
+    it.tree.advance(1s);
+  };
+  const auto at_once = GENERATE(true, false);
+  outer.restart = at_once ? restart_type::permanent : restart_type::temporary;
+  it.orders->add(it.tree, outer);
+  it.tree.advance(1s);
+  const auto x = it.tree.post_of<worker_actor>("x");
+  const auto y = it.tree.post_of<worker_actor>("y");
+  CHECK(it.tree.ask<reply>(x, question{}).value().incarnation == 1);
+  release(at_once);
+  for (const auto& each : {x, y})
+    CHECK(it.tree.ask<reply>(each, question{}).error().code == errc::unavailable);
+  it.orders->add(it.tree, outer);
+  for (const auto& each : {x, y})
+    CHECK(it.tree.ask<reply>(each, question{}).value().incarnation == 2);
+  CHECK(it.tree.status("x").restarts == 0);
+  CHECK(it.tree.facts().empty());
+}
+
 TEST_CASE("one that is added to a group starts in its turn, belongs to it, and leaves it without harm") {
   open_tree it{restart_strategy::one_for_all,
                {worker_child("fixed", make_script()), worker_child("other", make_script())}};
