@@ -100,10 +100,13 @@ public:
 
   // For those who have actors.
 
-  /// Starts an actor of the host as a child of this tree, named `host/NAME`, with the post of that name.
+  /// Starts an actor of the host as a child of this tree, named `host/NAME`, with the post of that name: one made by
+  /// `make_child`, restarted alone, or by `make_supervisor`, a supervisor of several with a strategy of its own.
+  /// `invalid` names every fault, `already_exists` a name that is taken. One that is `temporary` and has ended may be
+  /// added again.
   expected<void> supervise(const child_spec& child);
 
-  /// Stops such a child.
+  /// Stops such a child, with all below it.
   expected<void> release(const child_name& child);
 
   /// Gives the posts: `home()->post_of<registry_actor>(child_name{"registry"})`. To be dropped before the host's

@@ -84,8 +84,7 @@ std::vector<child_spec> engine::children() {
   auto result = tree_specs(options_.configuration, production_parts(log_));
   std::vector<child_spec> fixed{
     make_child<dispatcher>(child_name{"reports"}, std::make_shared<reporter>(reporter_id{name_}))};
-  result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),
-                                               std::shared_ptr<const host_children>{of_the_host_}));
+  result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed), of_the_host_));
   return result;
 }
 

@@ -6,16 +6,27 @@
 namespace muster {
 
 expected<void> host_children::add(const child_spec& child) {
-  const auto& name = child.name.str();
-  if (!name.starts_with(prefix) || !is_path(name))
-    return fail(errc::invalid, "a child of the host is named 'host/NAME', not '" + name + "'");
-  if (!child.start)
-    return fail(errc::invalid, "'" + name + "' says nothing of how to start it");
+  const auto names = names_in(child);
+  for (const auto& name : names)
+    if (!name.str().starts_with(prefix))
+      return fail(errc::invalid, "a child of the host is named 'host/NAME', not '" + name.str() + "'");
+  std::string faults;
+  for (const auto& fault : faults_of(child))
+    faults.append(faults.empty() ? "" : "; ").append(fault);
+  if (!faults.empty())
+    return fail(errc::invalid, std::move(faults));
   const std::lock_guard guard{mutex_};
-  if (std::ranges::any_of(entries_, [&](const entry& each) { return each.child.name == child.name; }))
-    return fail(errc::already_exists, "'" + name + "' is supervised already");
+  for (const auto& each : entries_)
+    for (const auto& known : names_in(each.child))
+      if (std::ranges::find(names, known) != names.end())
+        return fail(errc::already_exists, "'" + known.str() + "' is supervised already");
   entries_.push_back({++last_number_, child});
   return {};
+}
+
+void host_children::forget(int64_t number) {
+  const std::lock_guard guard{mutex_};
+  std::erase_if(entries_, [&](const entry& each) { return each.number == number; });
 }
 
 expected<void> host_children::remove(const child_name& child) {
@@ -31,7 +42,7 @@ std::vector<host_children::entry> host_children::all() const {
 }
 
 host_supervisor::host_supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children,
-                                 std::shared_ptr<const host_children> list)
+                                 std::shared_ptr<host_children> list)
   : supervisor(cfg, std::move(place), std::move(children)),
     list_{std::move(list)} {}
 
@@ -53,6 +64,12 @@ void host_supervisor::ticked(const tick&) {
   for (auto& each : listed)
     if (known_.emplace(each.child.name, each.number).second)
       add_child(std::move(each.child));
+}
+
+void host_supervisor::forgot(const child_name& name) {
+  const auto known = known_.extract(name);
+  if (!known.empty())
+    list_->forget(known.mapped());
 }
 
 } // namespace muster

@@ -17,8 +17,12 @@ public:
   /// Names of a host's children begin so, which keeps them apart from those of the tree.
   static constexpr std::string_view prefix = "host/";
 
+  /// `invalid` names every fault of the child and of those below it, `already_exists` one that is there by its name.
   expected<void> add(const child_spec& child);
   expected<void> remove(const child_name& child);
+
+  /// Removes the one of that number, if it is still there.
+  void forget(int64_t number);
 
   struct entry {
     /// Tells a child from a former one of the same name.
@@ -40,14 +44,15 @@ private:
 class host_supervisor final : public supervisor {
 public:
   host_supervisor(caf::actor_config& cfg, seat place, std::vector<child_spec> children,
-                  std::shared_ptr<const host_children> list);
+                  std::shared_ptr<host_children> list);
 
 protected:
   void started() override;
   void ticked(const tick&) override;
+  void forgot(const child_name& name) override;
 
 private:
-  std::shared_ptr<const host_children> list_;
+  std::shared_ptr<host_children> list_;
   /// The number of each child that has been added.
   std::map<child_name, int64_t> known_;
 };

@@ -191,6 +191,14 @@ TEST_CASE("statistics tell how everything stands and who did not say") {
     INFO(name);
     CHECK(has(name));
   }
+  for (const auto& each : sum->actors) {
+    INFO(each.child.str());
+    CHECK(each.state == child_state::running);
+    CHECK(each.uptime > 0s);
+    CHECK(each.uptime <= sum->uptime);
+    CHECK(each.backoff == 0s);
+    CHECK(each.last_reason.empty());
+  }
 }
 
 TEST_CASE("two systems in one process know nothing of each other") {
