@@ -209,6 +209,7 @@ TEST_CASE(
   for (const auto& each : {x, y})
     CHECK(it.tree.ask<reply>(each, question{}).error().code == errc::unavailable);
   it.orders->add(it.tree, outer);
+  it.tree.advance(1s);
   for (const auto& each : {x, y})
     CHECK(it.tree.ask<reply>(each, question{}).value().incarnation == 2);
   CHECK(it.tree.status("x").restarts == 0);
