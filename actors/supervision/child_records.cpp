@@ -24,7 +24,8 @@ int64_t child_records::begin(const child_name& child, timestamp at) {
 void child_records::ended(const child_name& child, std::string reason, timestamp at) {
   const std::lock_guard guard{mutex_};
   auto& record = records_[child];
-  record.alive = false;
+  if (!std::exchange(record.alive, false))
+    return;
   record.last_reason = std::move(reason);
   // A start that fails prolongs the time that it is down.
   if (!record.down_since)

@@ -58,6 +58,14 @@ TEST_CASE("a start after an end is a restart, however the end came to be known")
     CHECK_FALSE(records.up(pay, zero + 3s));
     CHECK(records.of(pay).restarts == 0);
   }
+  SECTION("one that was meant is none, also when it shows late") {
+    records.stopped(pay);
+    records.ended(pay, "ended with its supervisor", zero + 1s);
+    CHECK(records.begin(pay, zero + 2s) == 2);
+    CHECK_FALSE(records.up(pay, zero + 3s));
+    CHECK(records.of(pay).restarts == 0);
+    CHECK(records.of(pay).last_reason.empty());
+  }
 }
 
 TEST_CASE("facts are told in order, each under an id that stays the same, until they are taken") {

@@ -212,7 +212,8 @@ TEST_CASE(
   it.tree.advance(1s);
   for (const auto& each : {x, y})
     CHECK(it.tree.ask<reply>(each, question{}).value().incarnation == 2);
-  CHECK(it.tree.status("x").restarts == 0);
+  for (const auto* each : {"outer", "inner", "x", "y"})
+    CHECK(it.tree.status(each).restarts == 0);
   CHECK(it.tree.facts().empty());
 }
 
