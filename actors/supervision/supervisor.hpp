@@ -20,7 +20,8 @@ using given_up_callback = std::function<void(const std::string&)>;
 ///
 /// Children start in order, each when the one before is ready, and stop in reverse, each when the one after it has
 /// ended. A start that fails is a crash: that of a constructor that throws, that of a start hook that throws or ends,
-/// and that of one that is not ready in time, which is killed. Restarts that exceed the intensity make the supervisor
+/// and that of one that is not ready in time, which is killed. A constructor runs within the supervisor and so must not
+/// block: only the start hook is bounded. Restarts that exceed the intensity make the supervisor
 /// stop its children and end, a crash to its own supervisor. Under `one_for_one` and `simple_one_for_one` each child is
 /// restarted alone and after its own backoff; else the group is stopped at once, and started when the backoff of the
 /// one that ended is over; who ends while it is being stopped is no cause for another restart, and who fails in its

@@ -65,8 +65,10 @@ struct supervisor_flags {
 struct child_spec {
   /// Its id, and the name of its post.
   child_name name;
-  /// Spawns one incarnation. What it throws is a failed start. It runs within the supervisor and must return soon: what
-  /// takes time belongs into the start hook of the child, which has supervision_settings::start_timeout for it.
+  /// Spawns one incarnation, which runs the constructor of the child. What it throws is a failed start. It runs within
+  /// the supervisor, which for so long sees to no other child, answers nobody, and cannot be stopped: it must not block
+  /// (in OTP, `init` is to return soon for the same reason). What takes time belongs into the start hook of the child,
+  /// which is bounded by supervision_settings::start_timeout.
   std::function<caf::strong_actor_ptr(const seat&)> start;
   restart_type restart = restart_type::permanent;
   shutdown_rule shutdown{};
@@ -91,7 +93,8 @@ concept supervising = requires {
 };
 
 /// The spec of a permanent child that is an `Actor(actor_config&, seat, arguments...)`. The arguments are
-/// kept and copied for each incarnation.
+/// kept and copied for each incarnation. The constructor, and the copying, run within the supervisor and must not block:
+/// see `child_spec::start`.
 template <class Actor, class... Ts>
 child_spec make_child(child_name name, Ts... arguments) {
   auto start = [kept = std::make_tuple(std::move(arguments)...)](const seat& place) {
