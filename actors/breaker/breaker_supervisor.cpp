@@ -29,7 +29,7 @@ void breaker_supervisor::started() {
       caught_up_ = true;
       for (const auto& service : roster_.services())
         follow({service, true});
-      ready();
+      ready_with_all();
     });
 }
 

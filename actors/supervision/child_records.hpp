@@ -2,6 +2,8 @@
 
 #include "messages/model/fact.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -30,8 +32,13 @@ struct untold_fact {
 };
 
 /// What a tree remembers of its children beyond the life of their supervisors. Thread-safe.
+///
+/// A child that is gone for good is remembered until `remembered` others have gone after it. One of its name that comes
+/// later has no restarts behind it, while the numbers of its incarnations go on.
 class child_records {
 public:
+  static constexpr size_t remembered = 1024;
+
   /// The reason of an end that nobody has watched.
   static constexpr const char* ended_with_supervisor = "ended with its supervisor";
 
@@ -43,7 +50,7 @@ public:
   /// child was stopped.
   int64_t begin(const child_name& child, timestamp at);
 
-  /// An incarnation has ended. Has no effect when the child was stopped before: that its end shows later, or that a
+  /// The latest incarnation has ended. Has no effect when the child was stopped before: that its end shows later, or that a
   /// timer still holds it, makes the next start no restart.
   void ended(const child_name& child, std::string reason, timestamp at);
 
@@ -53,8 +60,14 @@ public:
   /// The child was stopped on purpose: its next start is no restart.
   void stopped(const child_name& child);
 
+  /// The same, and it is gone for good. What it had yet to tell as a supervisor is left to its heir.
+  void gone(const child_name& child, const child_name& heir);
+
+  /// The number of children that are remembered.
+  size_t size() const;
+
   /// Appends to the facts that the supervisor, in this incarnation or a later one, has to tell. The
-  /// command id is the same however often a fact is told, and differs between trees.
+  /// command id is the same however often a fact is told, and differs between incarnations and between trees.
   void tell(const child_name& supervisor, const child_restarted& what);
   void tell(const child_name& supervisor, const child_given_up& what);
 
@@ -65,11 +78,25 @@ public:
   void told(const child_name& supervisor, const command_id& command);
 
 private:
-  void push(const child_name& supervisor, std::string_view kind, const child_name& child, int64_t number, fact what);
+  struct kept_record : child_record {
+    /// When the child has gone, as a number that counts up; 0 when it has not.
+    uint64_t gone = 0;
+  };
+
+  void push(const child_name& supervisor, std::string_view kind, const child_name& child, fact what);
+
+  // Under the lock.
+  kept_record* find(const child_name& child);
+  void forget_oldest();
 
   const timestamp start_;
   mutable std::mutex mutex_;
-  std::map<child_name, child_record> records_;
+  std::map<child_name, kept_record> records_;
+  /// The names of those that are gone, the oldest first.
+  std::map<uint64_t, child_name> gone_;
+  uint64_t last_gone_ = 0;
+  /// The highest incarnation of those that have been forgotten.
+  int64_t forgotten_ = 0;
   std::map<child_name, std::deque<untold_fact>> untold_;
 };
 

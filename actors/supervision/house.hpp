@@ -11,6 +11,8 @@
 #include <map>
 #include <mutex>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace muster {
 
@@ -48,7 +50,17 @@ public:
 
   void incumbent(const child_name& child, const caf::strong_actor_ptr& incarnation);
 
+  /// All of them, with their names.
+  std::vector<std::pair<child_name, caf::strong_actor_ptr>> incumbents() const;
+
+  /// The child is gone for good, and its post closed: both are forgotten in time (see there), so that children of ever
+  /// new names do not fill the house. What it had yet to tell the journal is left to its heir.
+  void forget(const child_name& child, const child_name& heir);
+
 private:
+  // Under the lock.
+  void drop_ended(std::vector<caf::strong_actor_ptr>& looked_at);
+
   caf::actor_system& system_;
   const settings configuration_;
   const timestamp start_;
@@ -58,6 +70,8 @@ private:
   child_records children_;
   mutable std::mutex mutex_;
   std::map<child_name, caf::weak_actor_ptr> incumbents_;
+  /// The number of them at which those that have ended unseen are dropped.
+  size_t drop_ended_at_ = 64;
 };
 
 } // namespace muster

@@ -57,7 +57,7 @@ supervisor::child& supervisor::insert(child_spec spec, bool fixed) {
   auto& it = children_.emplace_back();
   it.spec = std::move(spec);
   it.fixed = fixed;
-  it.address = home().posts().get(it.spec.name);
+  it.address = home().posts().take(it.spec.name);
   by_name_.emplace(it.spec.name, &it);
   return it;
 }
@@ -106,6 +106,8 @@ void supervisor::bring_up(child& it) {
 void supervisor::spawn_child(child& it) {
   const auto& name = it.spec.name;
   it.incarnation = home().children().begin(name, now());
+  // The end of a former supervisor of that name may have let it go meanwhile.
+  it.address = home().posts().take(name);
   it.address->assign(it.incarnation, place().name);
   it.started_at = now();
   it.fate = child_fate::restart;

@@ -67,6 +67,10 @@ protected:
   /// Stops a child and closes its post, and those of all below it; has no effect when there is none of that name.
   void remove_child(const child_name& name);
 
+  /// For a derived class that has added all that are to be there: a child that a former incarnation had and this one has
+  /// not is gone. Opens the post.
+  void ready_with_all();
+
 private:
   using child = supervised_child;
 
@@ -98,7 +102,8 @@ private:
   void restart_group(const child& cause, const restart_plan& plan);
   bool stops_group();
   void retire(child& it);
-  void close_posts(const child& gone);
+  void release_below(std::vector<post_ptr> tops);
+  void release(const post_ptr& gone);
   void give_up(child& it);
 
   void begin_stop(caf::error reason);

@@ -74,7 +74,9 @@ void supervisor::settle(child& it, exit_kind how) {
     return continue_stop();
   }
   if (it.fate == child_fate::removal) {
-    close_posts(it);
+    release(it.address);
+    if (it.spec.supervises)
+      release_below({it.address});
     erase(it);
     return continue_start();
   }

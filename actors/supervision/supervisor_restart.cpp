@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -103,32 +103,54 @@ void supervisor::group_timed_out(int64_t generation) {
 
 void supervisor::retire(child& it) {
   const auto name = it.spec.name;
+  const auto stays = it.fixed
+                     || (it.spec.restart != restart_type::temporary
+                         && flags_.strategy != restart_strategy::simple_one_for_one);
   it.phase = child_phase::stopped;
-  close_posts(it);
-  if (it.fixed
-      || (it.spec.restart != restart_type::temporary && flags_.strategy != restart_strategy::simple_one_for_one))
-    return;
-  erase(it);
-  forgot(name);
+  if (stays) {
+    home().children().stopped(name);
+    it.address->close(context());
+  } else {
+    release(it.address);
+  }
+  if (it.spec.supervises)
+    release_below({it.address});
+  if (!stays) {
+    erase(it);
+    forgot(name);
+  }
 }
 
-void supervisor::close_posts(const child& gone) {
-  std::set<child_name> closed;
-  const auto close = [&](post& which) {
-    closed.insert(which.child_id());
-    home().children().stopped(which.child_id());
-    which.close(context());
-  };
-  close(*gone.address);
-  if (!gone.spec.supervises)
-    return;
-  // Only their posts know the children of a supervisor that has ended, which come in any order.
-  const auto all = home().posts().all();
-  const auto is_below = [&](const post_ptr& each) {
-    return !closed.contains(each->child_id()) && closed.contains(each->parent());
-  };
-  for (auto next = std::ranges::find_if(all, is_below); next != all.end(); next = std::ranges::find_if(all, is_below))
-    close(**next);
+void supervisor::release_below(std::vector<post_ptr> tops) {
+  // Only their posts know the children of a supervisor that has ended.
+  std::multimap<child_name, post_ptr> by_parent;
+  for (auto& each : home().posts().all())
+    by_parent.emplace(each->parent(), each);
+  for (size_t at = 0; at < tops.size(); ++at) {
+    const auto [first, last] = by_parent.equal_range(tops[at]->child_id());
+    for (auto each = first; each != last; ++each) {
+      release(each->second);
+      tops.push_back(each->second);
+    }
+  }
+  tell_journal();
+}
+
+void supervisor::release(const post_ptr& gone) {
+  gone->close(context());
+  home().forget(gone->child_id(), place().name);
+}
+
+void supervisor::ready_with_all() {
+  std::vector<post_ptr> left;
+  for (auto& each : home().posts().all())
+    if (each->parent() == place().name && find(each->child_id()) == nullptr)
+      left.push_back(std::move(each));
+  for (const auto& each : left)
+    release(each);
+  if (!left.empty())
+    release_below(std::move(left));
+  ready();
 }
 
 void supervisor::give_up(child& it) {

@@ -78,8 +78,8 @@ void engine::flush(duration patience) {
 }
 
 void engine::expect_all(roll_call& calls) const {
-  for (const auto& address : home_->posts().all())
-    calls.expect(address->child_id().str(), home_->incumbent(address->child_id()));
+  for (const auto& [name, incarnation] : home_->incumbents())
+    calls.expect(name.str(), incarnation);
 }
 
 std::vector<std::string> engine::end_actors(roll_call& calls, timestamp deadline) {

@@ -48,7 +48,7 @@ host_supervisor::host_supervisor(caf::actor_config& cfg, seat place, std::vector
 
 void host_supervisor::started() {
   ticked({});
-  ready();
+  ready_with_all();
 }
 
 void host_supervisor::ticked(const tick&) {

@@ -249,7 +249,7 @@ void director::report_picks(const std::string& name, const script_target& target
 
 void director::kill(const child_name& actor, int64_t after) {
   const auto post = on_.stage.home().posts().get(actor);
-  auto& count = kills_.try_emplace(actor, kill_count{0, post->counts().handed_over}).first->second;
+  auto& count = kills_.try_emplace(actor, kill_count{post, post->counts().handed_over}).first->second;
   on_.timeline.add(on_.now(), "fault", "actor " + actor.str() + " is to be killed");
   on_.stage.kill(actor, after, [&count] { ++count.kills; });
   // So that it is asked something when it is killed, and before.
@@ -280,7 +280,7 @@ std::vector<kill_report> director::kills() const {
     auto& report = by_kind[kind_of_actor(actor)];
     report.actor = kind_of_actor(actor);
     report.kills += count.kills;
-    report.handed_over += on_.stage.home().posts().get(actor)->counts().handed_over - count.handed_over_before;
+    report.handed_over += count.address->counts().handed_over - count.handed_over_before;
   }
   std::vector<kill_report> result;
   for (auto& [kind, report] : by_kind)

@@ -37,8 +37,10 @@ public:
 
 private:
   struct kill_count {
-    int64_t kills = 0;
+    /// Held, so that it is the same one when the actor has gone and come back.
+    post_ptr address;
     int64_t handed_over_before = 0;
+    int64_t kills = 0;
   };
 
   void play(const script_step& step);

@@ -69,3 +69,18 @@ TEST_CASE("breakers come back with their supervisor, for the services that have 
   CHECK(children_of(bench) == pay_only);
   CHECK(bench.seen().state == state::open);
 }
+
+TEST_CASE("a breaker whose service goes while its supervisor is down refuses what has waited for it") {
+  pay_tree bench;
+  enroll_in(bench, "cart", "cart-1");
+  REQUIRE(bench.tree.kill("breakers"));
+  const auto cart = bench.tree.post_of<breaker_actor>("breaker/cart");
+  const auto waiting = bench.tree.request<circuit_list>(cart, circuit_query{service_name{"cart"}});
+  bench.tree.run();
+  CHECK_FALSE(waiting->has_value());
+  bench.journal(instance_deregistered{service_name{"cart"}, instance_id{"cart-1"}, {}});
+  bench.tree.advance(1s);
+  CHECK(children_of(bench) == pay_only);
+  REQUIRE(waiting->has_value());
+  CHECK((*waiting)->error().code == errc::unavailable);
+}

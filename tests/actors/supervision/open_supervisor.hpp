@@ -23,6 +23,8 @@ public:
 
   void add(virtual_tree& tree, child_spec child);
   void remove(virtual_tree& tree, const std::string& child);
+  /// All that are to be there have been added.
+  void complete(virtual_tree& tree);
 
   std::vector<order> take() { return std::exchange(orders_, {}); }
 
@@ -41,6 +43,7 @@ public:
       orders_{std::move(orders)} {}
 
   using supervisor::add_child;
+  using supervisor::ready_with_all;
   using supervisor::remove_child;
 
 protected:
@@ -63,6 +66,10 @@ inline void desk::add(virtual_tree& tree, child_spec child) {
 
 inline void desk::remove(virtual_tree& tree, const std::string& child) {
   send(tree, [child = child_name{child}](open_supervisor& from) { from.remove_child(child); });
+}
+
+inline void desk::complete(virtual_tree& tree) {
+  send(tree, [](open_supervisor& which) { which.ready_with_all(); });
 }
 
 inline void desk::send(virtual_tree& tree, order what) {

@@ -99,7 +99,7 @@ TEST_CASE("restarts are facts, in order, whatever happens to the journal meanwhi
   std::vector<command_id> commands;
   for (const auto& entry : all)
     commands.push_back(entry.command);
-  CHECK(std::ranges::count(commands, command_id{"tree-1767225600000000000/restarted/pay/2"}) == 1);
+  CHECK(std::ranges::count(commands, command_id{"tree-1767225600000000000/restarted/pay/3"}) == 1);
 }
 
 TEST_CASE("the fact of a restart says why and for how long the child was down") {
