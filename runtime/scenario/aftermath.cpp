@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace muster {
 
@@ -75,6 +76,26 @@ void read_journal(rehearsal_set& on, std::shared_ptr<journal_reading> into) {
     });
 }
 
+/// Whether metrics may have dropped a service, as they do when it has been silent for `metrics_retention` and has no
+/// instance: whether it had none at a time that much later than the start.
+bool may_be_dropped(const rehearsal_set& on, const service_name& service) {
+  const auto earliest = on.start() + on.play.config.metrics_retention;
+  std::set<instance_id> registered;
+  for (const auto& entry : on.invariants.seen()) {
+    const auto had_none = registered.empty();
+    if (const auto* came = std::get_if<instance_registered>(&entry.what)) {
+      registered.erase(came->content.id);
+      if (came->content.service == service)
+        registered.insert(came->content.id);
+    } else if (const auto* left = std::get_if<instance_deregistered>(&entry.what)) {
+      registered.erase(left->instance);
+    }
+    if (entry.at > earliest && (had_none || registered.empty()))
+      return true;
+  }
+  return registered.empty() && on.now() > earliest;
+}
+
 void compare_metrics(rehearsal_set& on, const service_name& service) {
   attempt_counts seen;
   for (const auto& [id, known] : on.facts().instances()) {
@@ -89,7 +110,7 @@ void compare_metrics(rehearsal_set& on, const service_name& service) {
                       measure_query{service, {}, duration{0}}, patience,
                       [&on, service, seen](const expected<measures>& counted) {
                         if (counted)
-                          on.invariants.compare_counts(service, seen, *counted, on.now());
+                          on.invariants.compare_counts(service, seen, *counted, on.now(), may_be_dropped(on, service));
                         else
                           on.invariants.answered_wrongly("metrics did not answer: " + counted.error().detail, on.now());
                       });
@@ -130,10 +151,8 @@ void look_back(rehearsal_set& on, std::optional<timestamp> healed, duration long
   on.stage.run_until(end + longest_timeout + settling);
   if (healed && end > *healed + healing_time(on))
     on.invariants.check_convergence(*healed, healing_time(on), end);
-  // Of what has not been called for longer than that, metrics keep nothing.
-  if (on.stage.leapt() < on.play.config.metrics_retention)
-    for (const auto& service : on.play.services)
-      compare_metrics(on, service.name);
+  for (const auto& service : on.play.services)
+    compare_metrics(on, service.name);
   const auto journal = std::make_shared<journal_reading>();
   read_journal(on, journal);
   on.stage.run_until(on.now() + patience);

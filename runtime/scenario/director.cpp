@@ -251,7 +251,10 @@ void director::kill(const child_name& actor, int64_t after) {
   const auto post = on_.stage.home().posts().get(actor);
   auto& count = kills_.try_emplace(actor, kill_count{post, post->counts().handed_over}).first->second;
   on_.timeline.add(on_.now(), "fault", "actor " + actor.str() + " is to be killed");
-  on_.stage.kill(actor, after, [&count] { ++count.kills; });
+  on_.stage.kill(actor, after, [this, &count, leapt = on_.stage.leapt()] {
+    ++count.kills;
+    count.undisturbed += on_.stage.leapt() == leapt ? 1 : 0;
+  });
   // So that it is asked something when it is killed, and before.
   for (int64_t i = 0; i <= after; ++i)
     ask_from_console(on_, actor);
@@ -285,6 +288,17 @@ std::vector<kill_report> director::kills() const {
   std::vector<kill_report> result;
   for (auto& [kind, report] : by_kind)
     result.push_back(std::move(report));
+  return result;
+}
+
+std::vector<std::string> director::idle_kills() const {
+  std::map<std::string, int64_t> undisturbed;
+  for (const auto& [actor, count] : kills_)
+    undisturbed[kind_of_actor(actor)] += count.undisturbed;
+  std::vector<std::string> result;
+  for (const auto& report : kills())
+    if (report.handed_over == 0 && undisturbed[report.actor] > 0)
+      result.push_back(report.actor);
   return result;
 }
 

@@ -32,6 +32,10 @@ public:
   const std::vector<fault_report>& faults() const noexcept { return faults_; }
   std::vector<kill_report> kills() const;
 
+  /// The kinds of actors whose kills have handed over no message. Those that the clock has overtaken do not count: a
+  /// leap waits for no message to lose.
+  std::vector<std::string> idle_kills() const;
+
   /// As in the report.
   std::map<std::string, int64_t> exercised() const;
 
@@ -41,6 +45,8 @@ private:
     post_ptr address;
     int64_t handed_over_before = 0;
     int64_t kills = 0;
+    /// During which the clock did not leap.
+    int64_t undisturbed = 0;
   };
 
   void play(const script_step& step);

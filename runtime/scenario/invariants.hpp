@@ -75,8 +75,10 @@ public:
   void answered_wrongly(std::string text, timestamp now) { violate(invariant::one_answer, now, std::move(text)); }
   void answered_once(int64_t requests) { count(invariant::one_answer, requests); }
 
-  /// What the metrics actor has counted of a service against what its callers saw.
-  void compare_counts(const service_name& service, const attempt_counts& seen, const measures& counted, timestamp now);
+  /// What the metrics actor has counted of a service against what its callers saw: the same, or no more than that when
+  /// it may have dropped the service in between.
+  void compare_counts(const service_name& service, const attempt_counts& seen, const measures& counted, timestamp now,
+                      bool may_be_dropped = false);
 
   /// All that the journal held at `read`. To be said when the watcher has had the time to see all of it.
   void compare_journal(const std::vector<record>& journal, timestamp read);

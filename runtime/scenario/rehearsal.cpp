@@ -166,10 +166,8 @@ private:
   void conclude(rehearsal_report& report) {
     if (stage_.given_up())
       failures_.push_back("the tree has stopped: " + *stage_.given_up());
-    // Before the clock leaps, nobody is held back any longer until there is a message to lose.
-    for (const auto& kills : report.kills)
-      if (stage_.leapt() == duration{0} && kills.kills > 0 && kills.handed_over == 0)
-        failures_.push_back("killing " + kills.actor + " has handed over no message: nothing was rehearsed by it");
+    for (const auto& actor : director_.idle_kills())
+      failures_.push_back("killing " + actor + " has handed over no message: nothing was rehearsed by it");
     report.timeline = timeline_.lines();
     std::stable_sort(report.timeline.begin(), report.timeline.end(),
                      [](const auto& a, const auto& b) { return a.at < b.at; });

@@ -105,20 +105,24 @@ TEST_CASE("I2: a watcher sees each fact once and in order") {
 
 TEST_CASE("I5: metrics have counted what the callers saw") {
   const attempt_counts seen{90, 10, 2};
-  const auto counted = [&](int64_t successes, int64_t failures, int64_t time_outs, int64_t abandoned) {
+  const auto counted = [&](int64_t successes, int64_t failures, int64_t time_outs, int64_t abandoned,
+                           bool may_be_dropped = false) {
     measures all;
     all.successes = successes;
     all.failures = failures;
     all.time_outs = time_outs;
     all.abandoned = abandoned;
-    return [seen, all](witness& to) { to.seen.compare_counts(pay, seen, all, to.now); };
+    return [=](witness& to) { to.seen.compare_counts(pay, seen, all, to.now, may_be_dropped); };
   };
   check_all(invariant::calls_add_up,
-            {{"all failures by code", counted(90, 10, 0, 2)}, {"some by time-out", counted(90, 7, 3, 2)}},
+            {{"all failures by code", counted(90, 10, 0, 2)},
+             {"some by time-out", counted(90, 7, 3, 2)},
+             {"dropped in between", counted(40, 3, 1, 0, true)}},
             {{"a success twice", counted(91, 10, 0, 2)},
              {"a failure lost", counted(90, 8, 1, 2)},
              {"an abandoned attempt lost", counted(90, 10, 0, 1)},
-             {"nothing counted", counted(0, 0, 0, 0)}});
+             {"nothing counted", counted(0, 0, 0, 0)},
+             {"dropped in between, and one twice after it", counted(40, 11, 0, 0, true)}});
 }
 
 TEST_CASE("I6: each request has one answer") {
