@@ -132,7 +132,7 @@ std::vector<circuit> breaker::view(timestamp now) const {
 
 std::string breaker::begin_checkpoint(timestamp now) {
   unsaved_ = false;
-  reports_.forget(now - reporter_memory);
+  reports_.forget(now, reporter_memory);
   reports_.saving();
   text_writer reporters;
   reports_.write(reporters, checkpoint_scope::all);

@@ -162,7 +162,7 @@ void call_metrics::sweep(timestamp now) {
   const auto then = now - retention_;
   for (auto at = services_.begin(); at != services_.end();) {
     auto& service = at->second;
-    service.reports.forget(then);
+    service.reports.forget(now, retention_);
     for (auto each = service.instances.begin(); each != service.instances.end();) {
       const auto [id, silent] = std::pair{each->first, !each->second.registered && each->second.last_activity() < then};
       ++each;

@@ -11,6 +11,7 @@ bool report_ledger::enter(const reporter_id& reporter, int64_t sequence, timesta
   auto& known = entry_of(reporter, now);
   if (now - std::exchange(known.seen, now) > silence)
     known.gap_since = now;
+  known.silent_since.reset();
   const auto had_gap = !known.ahead.empty();
   const auto is_new = add(known, sequence);
   if (!had_gap)
@@ -85,8 +86,14 @@ void report_ledger::saved() {
     known.covered = known.saving;
 }
 
-void report_ledger::forget(timestamp then) {
-  std::erase_if(entries_, [&](const auto& each) { return each.second.seen < then; });
+void report_ledger::forget(timestamp now, duration memory) {
+  for (auto& [reporter, known] : entries_)
+    if (!known.silent_since && now - known.seen > memory)
+      known.silent_since = now;
+  std::erase_if(entries_, [&](const auto& each) {
+    const auto& since = each.second.silent_since;
+    return since && now - *since >= patience;
+  });
 }
 
 bool report_ledger::has_recent() const {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace muster {
@@ -42,8 +43,9 @@ public:
   void saving();
   void saved();
 
-  /// Forgets the reporters that were silent since `then`.
-  void forget(timestamp then);
+  /// Forgets the reporters that were silent for longer than `memory`, when it has found them so for `patience`: one
+  /// that was heard until the clock leapt, and has something to repeat, is heard by then.
+  void forget(timestamp now, duration memory);
 
   bool empty() const noexcept { return entries_.empty(); }
   size_t size() const noexcept { return entries_.size(); }
@@ -70,6 +72,8 @@ private:
     std::vector<span> ahead;
     timestamp gap_since{};
     timestamp seen{};
+    /// Since when it is found silent.
+    std::optional<timestamp> silent_since;
     int64_t saving = 0;
     int64_t covered = 0;
     bool recent = false;

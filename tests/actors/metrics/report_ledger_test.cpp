@@ -164,13 +164,32 @@ TEST_CASE("past the bound the reporter that was silent for longest is forgotten"
   CHECK_FALSE(ledger.enter(web, 1, start + 3s));
 }
 
-TEST_CASE("silent reporters are forgotten on request") {
+TEST_CASE("silent reporters are forgotten on request, once they have been found silent for the patience") {
+  constexpr auto patience = report_ledger::patience;
   report_ledger ledger;
   ledger.enter(web, 1, start);
-  ledger.enter(reporter_id{"web-2"}, 1, start + 1s);
-  ledger.forget(start + 1s);
+  ledger.enter(reporter_id{"web-2"}, 1, start + 1h);
+  const auto found = start + 1h + 1s;
+  ledger.forget(found, 1h);
+  ledger.forget(found + patience - 1ns, 1h);
+  CHECK(ledger.size() == 2);
+  ledger.forget(found + patience, 1h);
   CHECK(ledger.size() == 1);
-  CHECK(ledger.enter(web, 1, start + 2s));
+  CHECK(ledger.enter(web, 1, found + patience));
+}
+
+TEST_CASE("a clock that leaps makes nobody forgotten who is heard after it, and nothing of it counted twice") {
+  report_ledger ledger;
+  for (const auto number : {1, 2, 3})
+    ledger.enter(web, number, start);
+  const auto later = start + 720h;
+  ledger.forget(later, 24h);
+  CHECK(ledger.enter(web, 4, later + 1s));
+  ledger.forget(later + 5min, 24h);
+  for (const auto number : {1, 2, 3, 4})
+    CHECK_FALSE(ledger.enter(web, number, later + 5min));
+  save(ledger);
+  CHECK(ledger.covered(web) == 4);
 }
 
 TEST_CASE("a recovered ledger knows what it had counted, gaps included, and that it is covered") {
