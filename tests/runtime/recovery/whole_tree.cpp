@@ -37,8 +37,7 @@ whole_tree::whole_tree() {
   REQUIRE(of_the_host->add(make_child<greeter>(child_name{"host/greeter"}, std::make_shared<greeter_rope>())));
   std::vector<child_spec> fixed{
     make_child<dispatcher>(child_name{"reports"}, std::make_shared<reporter>(reporter_id{"web"}))};
-  children.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed),
-                                                 std::shared_ptr<const host_children>{of_the_host}));
+  children.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed), of_the_host));
   tree.start(std::move(children));
   // From here on a crash restarts at once.
   tree.advance(3s);
