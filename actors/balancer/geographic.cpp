@@ -84,8 +84,8 @@ placement by_nearness(std::span<const candidate> all, const pick_kind& kind) {
     near.push_back(nearness_of(*all[i].content, result.distance[i], zones, kind));
   auto levels = near;
   std::ranges::sort(levels);
-  const auto repeated = std::ranges::unique(levels);
-  levels.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique, whose answer clang 14 cannot compile from libstdc++ 12.
+  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   for (const auto& each : near)
     result.priority.push_back(static_cast<size_t>(std::ranges::lower_bound(levels, each) - levels.begin()));
   result.priorities = std::max<size_t>(1, levels.size());

@@ -204,10 +204,12 @@ std::vector<call_outcome> route::collect() {
   // An attempt's outcome is in a ring before the attempt is over: those of peers that are idle now are found below.
   std::vector<std::unique_ptr<route_peer>> idle;
   if (nobody_reads_old_forms()) {
-    const auto ends = std::ranges::partition(
-      old_peers_, [](const auto& each) { return each->active.load(std::memory_order_acquire) != 0; });
-    std::move(ends.begin(), ends.end(), std::back_inserter(idle));
-    old_peers_.erase(ends.begin(), ends.end());
+    // Not std::ranges::partition, whose answer clang 14 cannot compile from libstdc++ 12.
+    const auto ends = std::partition(old_peers_.begin(), old_peers_.end(), [](const auto& each) {
+      return each->active.load(std::memory_order_acquire) != 0;
+    });
+    std::move(ends, old_peers_.end(), std::back_inserter(idle));
+    old_peers_.erase(ends, old_peers_.end());
   }
   const std::lock_guard guard{mutex_};
   auto result = std::exchange(overflow_, {});

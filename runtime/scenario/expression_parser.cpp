@@ -11,8 +11,6 @@ namespace {
 
 using token_kind = expression_token::kind;
 
-constexpr auto function_names = enumerators_of(std::type_identity<term_function>{});
-
 std::optional<comparison> comparison_of(const expression_token& token) {
   for (uint8_t i = 0; token.what == token_kind::symbol && is_enumerator(static_cast<comparison>(i)); ++i)
     if (symbol_of(static_cast<comparison>(i)) == token.text)

@@ -17,6 +17,10 @@ duration draw_time(dice& chance, int64_t low, int64_t high) {
   return milliseconds{chance.between(low, high)};
 }
 
+numeral draw_numeral(dice& chance, int64_t low, int64_t high) {
+  return static_cast<uint64_t>(chance.between(low, high));
+}
+
 alert_rule rule(std::string name, measure what, comparison op, int64_t value) {
   alert_rule result;
   result.name = rule_name{std::move(name)};
@@ -27,7 +31,7 @@ alert_rule rule(std::string name, measure what, comparison op, int64_t value) {
 } // namespace
 
 version draw_version(dice& chance) {
-  return {chance.between(1, 2), chance.between(0, 2), 0, {}, {}};
+  return {draw_numeral(chance, 1, 2), draw_numeral(chance, 0, 2), 0, {}, {}};
 }
 
 health_policy draw_health(dice& chance) {
