@@ -164,7 +164,7 @@ TEST_CASE("a negative window is refused with what would be right") {
   const auto answer = call_metrics{}.answer({pay, {}, -1s}, dawn);
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == errc::invalid);
-  CHECK_THAT(answer.error().detail, Catch::Matchers::Contains("-1s") && Catch::Matchers::Contains("up to 1h"));
+  CHECK_THAT(answer.error().detail, Contains("-1s") && Contains("up to 1h"));
 }
 
 TEST_CASE("a report without reporter, service or sequence is refused and counts nothing") {
@@ -260,7 +260,7 @@ TEST_CASE("past the bound reports about unknown services are refused") {
   const auto answer = metrics.count(report_of(1, {outcome_at(dawn)}, web, service_name{"cart"}), dawn);
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == errc::overloaded);
-  CHECK_THAT(answer.error().detail, Catch::Matchers::Contains("'cart'"));
+  CHECK_THAT(answer.error().detail, Contains("'cart'"));
 }
 
 TEST_CASE("what only reports name takes no room from what is registered") {

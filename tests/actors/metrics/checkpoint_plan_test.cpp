@@ -287,7 +287,7 @@ TEST_CASE("a checkpoint that is damaged or does not fit its full one is refused 
     const auto restored = restore(first, second);
     REQUIRE_FALSE(restored);
     CHECK(restored.error().code == errc::invalid);
-    CHECK_THAT(restored.error().detail, Catch::Matchers::Contains("cannot be read: at byte "));
+    CHECK_THAT(restored.error().detail, Contains("cannot be read: at byte "));
   }
   for (size_t cut = 0; cut + 2 < full.size(); ++cut)
     CHECK_FALSE(restore(recent, full.substr(0, cut)));

@@ -14,7 +14,6 @@
 #include <vector>
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 // Bytes that no instance of the type would give are made of look-alikes: values that are written the
 // same way and are not checked.

@@ -2,7 +2,6 @@
 #include "tests/messages/reading.hpp"
 
 using namespace muster;
-using Catch::Matchers::Contains;
 using test::read;
 using test::refusal;
 

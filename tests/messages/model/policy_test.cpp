@@ -5,7 +5,6 @@
 
 using namespace muster;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 using test::read;
 using test::refusal;

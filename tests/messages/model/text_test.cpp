@@ -50,7 +50,7 @@ TEST_CASE("an unknown word is said with its kind and what would be right") {
   CHECK(unknown_word("key", "weight", {}) == "unknown key 'weight'; allowed: none");
   CHECK(unknown_word("key", std::string(100'000, 'x'), words).size() < 200);
   const std::vector<std::string_view> many(10'000, "interval");
-  CHECK_THAT(unknown_word("key", "x", many), Catch::EndsWith("interval, interval and 9950 more"));
+  CHECK_THAT(unknown_word("key", "x", many), Catch::Matchers::EndsWith("interval, interval and 9950 more"));
   CHECK(unknown_word("key", "x", many).size() < 1000);
 }
 

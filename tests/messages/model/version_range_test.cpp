@@ -154,7 +154,7 @@ TEST_CASE("a text that is no range is answered with the position and with what i
     INFO(text);
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().code == errc::invalid);
-    CHECK_THAT(result.error().detail, Catch::Contains(detail) && Catch::Contains("allowed: comparators"));
+    CHECK_THAT(result.error().detail, Contains(detail) && Contains("allowed: comparators"));
   }
 }
 

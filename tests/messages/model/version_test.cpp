@@ -107,7 +107,7 @@ TEST_CASE("a text that is no version is answered with the position and with what
     INFO(text);
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().code == errc::invalid);
-    CHECK_THAT(result.error().detail, Catch::Contains(detail) && Catch::Contains("MAJOR.MINOR.PATCH"));
+    CHECK_THAT(result.error().detail, Contains(detail) && Contains("MAJOR.MINOR.PATCH"));
   }
 }
 

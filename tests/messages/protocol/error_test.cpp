@@ -9,7 +9,6 @@
 #include <caf/sec.hpp>
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 TEST_CASE("a failure is the same after it was carried as an error") {
   for (const auto name : enumerators_of(std::type_identity<errc>{})) {

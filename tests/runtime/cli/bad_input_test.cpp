@@ -5,7 +5,6 @@
 #include <regex>
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 namespace {
 

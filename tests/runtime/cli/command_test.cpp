@@ -6,7 +6,6 @@
 #include <regex>
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 TEST_CASE("the version is told to people and to programs") {
   const auto text = run_muster({"version"});

@@ -6,7 +6,6 @@
 #include "tests/support/markup.hpp"
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 namespace {
 

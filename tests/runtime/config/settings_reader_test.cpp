@@ -44,11 +44,11 @@ TEST_CASE("faulty settings are refused with the place and what would be right") 
   const auto result = read(each.text);
   REQUIRE_FALSE(result);
   CHECK(result.error().code == errc::invalid);
-  CHECK_THAT(result.error().detail, Catch::Contains(each.fault));
+  CHECK_THAT(result.error().detail, Contains(each.fault));
 }
 
 TEST_CASE("all faults of settings are said at once") {
   const auto result = read(R"({"post": {"bund": 1}, "journal": {"max_event_history": "many"}})");
   REQUIRE_FALSE(result);
-  CHECK_THAT(result.error().detail, Catch::Contains("'bund'") && Catch::Contains("/journal/max_event_history"));
+  CHECK_THAT(result.error().detail, Contains("'bund'") && Contains("/journal/max_event_history"));
 }

@@ -13,7 +13,6 @@
 
 using namespace muster;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
 
 namespace {
 

@@ -2,7 +2,6 @@
 #include "tests/catch.hpp"
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 TEST_CASE("only this host's own addresses may be listened on or connected to") {
   const auto [host, numeric] = GENERATE(table<std::string, std::string>({

@@ -188,7 +188,7 @@ TEST_CASE("what is no expression is refused at the byte where it is wrong") {
   const auto result = expression::parse(text);
   REQUIRE_FALSE(result);
   CHECK(result.error().offset == offset);
-  CHECK_THAT(result.error().text, Catch::StartsWith(each.fault) || Catch::Contains(each.fault));
+  CHECK_THAT(result.error().text, Catch::Matchers::StartsWith(each.fault) || Contains(each.fault));
 }
 
 TEST_CASE("expressions are bounded in length and depth") {

@@ -6,7 +6,6 @@
 
 using namespace muster;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
 
 namespace {
 

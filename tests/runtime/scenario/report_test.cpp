@@ -7,7 +7,6 @@
 
 using namespace muster;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
 
 namespace {
 

@@ -5,7 +5,6 @@
 #include <map>
 
 using namespace muster;
-using Catch::Matchers::Contains;
 
 namespace {
 

@@ -44,7 +44,7 @@ inline void check(const script_change& each) {
   const auto [faults, place] = faults_of_change(each);
   CAPTURE(said(faults));
   REQUIRE(faults.size() == 1);
-  CHECK_THAT(to_string(faults[0]), Catch::StartsWith("f:" + place + ": ") && Catch::Contains(each.fault));
+  CHECK_THAT(to_string(faults[0]), Catch::Matchers::StartsWith("f:" + place + ": ") && Contains(each.fault));
   CHECK_FALSE(faults[0].not_yet);
 }
 

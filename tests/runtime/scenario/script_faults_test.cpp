@@ -242,7 +242,7 @@ TEST_CASE("a service that is there twice, or is named like an instance, is refus
 TEST_CASE("a file that is not JSON has one fault, where it is wrong") {
   const auto result = read_script("{\n  \"muster\": 1,\n  oops\n}", "dir/f.json");
   REQUIRE(result.faults.size() == 1);
-  CHECK_THAT(to_string(result.faults[0]), Catch::StartsWith("dir/f.json:3:3: is not JSON: "));
+  CHECK_THAT(to_string(result.faults[0]), Catch::Matchers::StartsWith("dir/f.json:3:3: is not JSON: "));
   CHECK(said(read_script("[]", "f").faults) == "f:1:1: must be an object, not a list\n");
   CHECK(said(read_script("null", "f").faults) == "f:1:1: must be an object, not null\n");
 }

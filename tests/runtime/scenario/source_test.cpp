@@ -104,7 +104,7 @@ TEST_CASE("what is not JSON is refused where it is wrong") {
   const source text{each.text};
   REQUIRE(text.faults().size() == 1);
   CHECK(at(text.position_at(text.faults()[0].byte)) == each.at);
-  CHECK_THAT(text.faults()[0].text, Catch::StartsWith("is not JSON: ") && Catch::Contains(each.reason));
+  CHECK_THAT(text.faults()[0].text, Catch::Matchers::StartsWith("is not JSON: ") && Contains(each.reason));
   CHECK(text.content().is_null());
 }
 
@@ -156,12 +156,12 @@ TEST_CASE("a file that cannot be read says why") {
   const auto missing = read_source_file(MUSTER_SOURCE_DIR "/no such file");
   REQUIRE_FALSE(missing);
   CHECK(missing.error().code == errc::not_found);
-  CHECK_THAT(missing.error().detail, Catch::StartsWith("cannot be read: "));
+  CHECK_THAT(missing.error().detail, Catch::Matchers::StartsWith("cannot be read: "));
   CHECK(read_source_file(MUSTER_SOURCE_DIR).error().code == errc::unavailable);
 }
 
 TEST_CASE("a file is read whole, and no more than a byte past the limit") {
-  CHECK_THAT(*read_source_file(MUSTER_SOURCE_DIR "/LICENSE"), Catch::Contains("MIT License"));
+  CHECK_THAT(*read_source_file(MUSTER_SOURCE_DIR "/LICENSE"), Contains("MIT License"));
   const auto endless = read_source_file("/dev/zero");
   REQUIRE_FALSE(endless);
   CHECK(endless.error().code == errc::invalid);

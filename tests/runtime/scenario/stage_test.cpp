@@ -247,7 +247,7 @@ TEST_CASE("a tree that gives up stops, says why, and every request is still answ
   });
   in.run(3s);
   REQUIRE(in.on.given_up());
-  CHECK_THAT(*in.on.given_up(), Catch::Matchers::Contains("registry"));
+  CHECK_THAT(*in.on.given_up(), Contains("registry"));
   CHECK(end.times == 1);
   CHECK(end.code == errc::unavailable);
   ending later;

@@ -79,5 +79,5 @@ TEST_CASE("what is no target is refused with what would be one") {
   const auto result = script_target::parse(each.text);
   REQUIRE_FALSE(result);
   CHECK(result.error().code == each.code);
-  CHECK_THAT(result.error().detail, Catch::Contains(each.fault));
+  CHECK_THAT(result.error().detail, Contains(each.fault));
 }
