@@ -34,7 +34,7 @@ struct served {
       add("pay-" + std::to_string(i));
   }
 
-  void add(const std::string& id) { REQUIRE(runs->register_instance(make_instance(id))); }
+  void add(const std::string& id) { REQUIRE(runs->register_instance(sample_instance(id))); }
 
   std::unique_ptr<system> runs = started();
 };

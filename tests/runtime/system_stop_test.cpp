@@ -42,7 +42,7 @@ TEST_CASE("once stopped, everything answers unavailable") {
   const service_name pay{"pay"};
   const instance_id one{"pay-1"};
   CHECK(code_of(runs.configure(pay, {})) == errc::unavailable);
-  CHECK(code_of(runs.register_instance(make_instance("pay-1"))) == errc::unavailable);
+  CHECK(code_of(runs.register_instance(sample_instance("pay-1"))) == errc::unavailable);
   CHECK(code_of(runs.deregister(one)) == errc::unavailable);
   CHECK(code_of(runs.update(one, {})) == errc::unavailable);
   CHECK(code_of(runs.drain(one)) == errc::unavailable);
@@ -62,7 +62,7 @@ TEST_CASE("once stopped, everything answers unavailable") {
 TEST_CASE("a system stops under load, and every call comes to an end") {
   const auto made = started();
   auto& runs = *made;
-  REQUIRE(runs.register_instance(make_instance("pay-1")));
+  REQUIRE(runs.register_instance(sample_instance("pay-1")));
   std::atomic<int64_t> good{0};
   std::atomic<int64_t> odd{0};
   std::promise<void> warm;
@@ -82,7 +82,7 @@ TEST_CASE("a system stops under load, and every call comes to an end") {
   std::vector<std::thread> threads;
   for (int each = 0; each < 2; ++each) {
     threads.emplace_back(call_until_stopped, [&] { return code_of(runs.pick(request)); });
-    threads.emplace_back(call_until_stopped, [&] { return code_of(runs.register_instance(make_instance("pay-1"))); });
+    threads.emplace_back(call_until_stopped, [&] { return code_of(runs.register_instance(sample_instance("pay-1"))); });
     threads.emplace_back(call_until_stopped, [&] {
       return code_of(runs.report(request.service, {instance_id{"pay-1"}, 0, false, call_result::success, {}, {}, 1ms}));
     });
@@ -153,7 +153,7 @@ TEST_CASE("the host's actor system serves on after the runtime in it has stopped
   for (int turn = 0; turn < 2; ++turn) {
     const auto made = system::start(host);
     REQUIRE(made);
-    REQUIRE((*made)->register_instance(make_instance("pay-1")));
+    REQUIRE((*made)->register_instance(sample_instance("pay-1")));
     recorder seen;
     const auto watching = (*made)->watch(seen.callbacks());
     REQUIRE(watching);

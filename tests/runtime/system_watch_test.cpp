@@ -16,7 +16,7 @@ TEST_CASE("a watcher is told each fact once and in order, from the index on that
   const auto runs = started();
   int64_t last = 0;
   for (int each = 1; each <= 20; ++each)
-    last = runs->register_instance(make_instance("pay-" + std::to_string(each))).value();
+    last = runs->register_instance(sample_instance("pay-" + std::to_string(each))).value();
   recorder all;
   recorder late;
   const auto first = runs->watch(all.callbacks());
@@ -37,8 +37,8 @@ TEST_CASE("a watcher of one service is told of no other") {
   recorder seen;
   const auto watching = runs->watch(seen.callbacks(), 0, service_name{"stock"});
   REQUIRE(watching);
-  REQUIRE(runs->register_instance(make_instance("pay-1")));
-  const auto last = runs->register_instance(make_instance("stock-1", "stock")).value();
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
+  const auto last = runs->register_instance(sample_instance("stock-1", "stock")).value();
   REQUIRE(seen.wait_for_index(last));
   for (const auto& each : seen.records())
     CHECK(service_of(each.what) == service_name{"stock"});
@@ -49,7 +49,7 @@ TEST_CASE("a watcher whose index is no longer kept is told so, and that is the e
   options.configuration.journal.max_event_history = 10;
   const auto runs = started(options);
   for (int each = 1; each <= 20; ++each)
-    REQUIRE(runs->register_instance(make_instance("pay-" + std::to_string(each))));
+    REQUIRE(runs->register_instance(sample_instance("pay-" + std::to_string(each))));
   recorder seen;
   const auto watching = runs->watch(seen.callbacks());
   REQUIRE(watching);
@@ -64,11 +64,11 @@ TEST_CASE("an exception of a watcher is told to it and ends the watch alone") {
   callbacks.fact = [](const record&) { throw std::runtime_error{"cannot bear it"}; };
   const auto watching = runs->watch(callbacks);
   REQUIRE(watching);
-  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
   const auto why = seen.wait_for_end();
   CHECK(why.code == errc::internal);
   CHECK(why.detail.find("cannot bear it") != std::string::npos);
-  CHECK(runs->register_instance(make_instance("pay-2")));
+  CHECK(runs->register_instance(sample_instance("pay-2")));
 }
 
 TEST_CASE("the end of a subscription waits for the call that is under way, and no call comes after it") {
@@ -87,8 +87,8 @@ TEST_CASE("the end of a subscription waits for the call that is under way, and n
                                },
                                {}});
   REQUIRE(watching);
-  REQUIRE(runs->register_instance(make_instance("pay-1")));
-  REQUIRE(runs->register_instance(make_instance("pay-2")));
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
+  REQUIRE(runs->register_instance(sample_instance("pay-2")));
   inside.get_future().wait();
   auto ending = std::async(std::launch::async, [&] {
     watching->reset();
@@ -98,7 +98,7 @@ TEST_CASE("the end of a subscription waits for the call that is under way, and n
   go_on.set_value();
   CHECK_FALSE(ending.get());
   const auto seen = calls.load();
-  REQUIRE(runs->register_instance(make_instance("pay-3")));
+  REQUIRE(runs->register_instance(sample_instance("pay-3")));
   CHECK(calls == seen);
 }
 
@@ -121,11 +121,11 @@ TEST_CASE("a watcher may end its own subscription, and cannot stop the system") 
                         {}})
                .value();
   is_there.set_value();
-  REQUIRE(runs->register_instance(make_instance("pay-1")));
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
   auto code = refused.get_future();
   REQUIRE(code.wait_for(30s) == std::future_status::ready);
   CHECK(code.get() == errc::refused);
-  REQUIRE(runs->register_instance(make_instance("pay-2")));
+  REQUIRE(runs->register_instance(sample_instance("pay-2")));
   CHECK(calls == 1);
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a subscription may outlive its system") {
   {
     const auto runs = started();
     watching = runs->watch(seen.callbacks()).value();
-    REQUIRE(runs->register_instance(make_instance("pay-1")));
+    REQUIRE(runs->register_instance(sample_instance("pay-1")));
     REQUIRE(seen.wait_for<instance_registered>());
   }
   CHECK(seen.wait_for_end().code == errc::unavailable);

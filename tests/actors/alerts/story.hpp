@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/alerts/alert_desk.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <string>
 
@@ -32,12 +33,7 @@ inline service_configured configured(const std::string& service, std::vector<ale
 
 inline instance_registered registered(const std::string& id, const std::string& service,
                                       instance_state state = instance_state::healthy) {
-  instance_registered result;
-  result.content.id = instance_id{id};
-  result.content.service = service_name{service};
-  result.content.address = {"10.0.0.1", 8080};
-  result.state = state;
-  return result;
+  return {sample_instance(id, service), state};
 }
 
 inline instance_deregistered deregistered(const std::string& id, const std::string& service) {

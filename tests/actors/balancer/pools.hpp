@@ -2,6 +2,7 @@
 
 #include "actors/balancer/picker.hpp"
 #include "actors/balancer/pool.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <map>
 #include <string>
@@ -28,11 +29,8 @@ inline location place(double latitude, double longitude) {
 }
 
 inline instance content_of(const member& who) {
-  instance result;
-  result.id = instance_id{who.id};
-  result.service = service_name{"pay"};
+  auto result = sample_instance(who.id);
   result.version_ = *version::parse(who.version_);
-  result.address = {"10.0.0.1", 8080};
   result.zone = who.zone;
   result.region = who.region;
   result.location_ = who.where;

@@ -2,6 +2,7 @@
 
 #include "actors/health/checks.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -27,14 +28,6 @@ inline health_policy tcp_policy() {
   return policy;
 }
 
-inline instance instance_of(const std::string& id, const std::string& service = "pay") {
-  instance result;
-  result.id = instance_id{id};
-  result.service = service_name{service};
-  result.address = {"10.0.0.1", 8080};
-  return result;
-}
-
 /// Checks with the journal and the prober played by the test.
 struct checks_bench {
   explicit checks_bench(int64_t max_in_flight = 64, uint64_t seed = 1)
@@ -49,7 +42,7 @@ struct checks_bench {
   }
 
   void enter(const std::string& id, instance_state state = instance_state::registered) {
-    tell(instance_registered{instance_of(id), state});
+    tell(instance_registered{sample_instance(id), state});
   }
 
   void turn(const std::string& id, instance_state to) {

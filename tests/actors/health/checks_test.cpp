@@ -3,7 +3,6 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::checks_bench;
-using test::instance_of;
 using test::start;
 using test::tcp_policy;
 
@@ -83,7 +82,7 @@ TEST_CASE("checks are listed by service and id, all or of one service") {
   test.subject.begin(test.now);
   test.enter("pay-2");
   test.enter("pay-1");
-  test.tell(instance_registered{instance_of("cart-9", "cart"), instance_state::registered});
+  test.tell(instance_registered{sample_instance("cart-9", "cart"), instance_state::registered});
   for (const auto& probe : test.due())
     if (probe.instance == instance_id{"pay-1"})
       test.end(probe, true, "up");

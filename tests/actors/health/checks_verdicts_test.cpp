@@ -3,7 +3,6 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::checks_bench;
-using test::instance_of;
 using test::start;
 
 TEST_CASE("a probe without an answer in time has failed, and its late answer is ignored") {
@@ -109,7 +108,7 @@ TEST_CASE("what is replaced or gone is not judged by probes of what was there be
   test.subject.begin(test.now);
   test.enter("pay-1");
   const auto former = test.due().at(0);
-  auto content = instance_of("pay-1");
+  auto content = sample_instance("pay-1");
   content.address.port = 9090;
   SECTION("gone") {
     test.tell(instance_deregistered{content.service, content.id, {}});
@@ -140,7 +139,7 @@ TEST_CASE("content that changes without the address leaves the probe alone") {
   test.subject.begin(test.now);
   test.enter("pay-1");
   const auto probe = test.due().at(0);
-  auto content = instance_of("pay-1");
+  auto content = sample_instance("pay-1");
   content.weight = 5;
   test.tell(instance_updated{content});
   test.end(probe, true);

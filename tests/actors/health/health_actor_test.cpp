@@ -1,7 +1,7 @@
 #include "actors/health/health_actor.hpp"
-
 #include "messages/protocol/types.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/sample_instance.hpp"
 #include "tests/support/virtual_tree.hpp"
 
 #include <deque>
@@ -50,7 +50,8 @@ struct registry_script {
 class scripted_registry final : public supervised<handle<result<accepted>(report_health)>> {
 public:
   scripted_registry(caf::actor_config& cfg, seat place, std::shared_ptr<registry_script> script)
-    : supervised(cfg, std::move(place)), script_{std::move(script)} {}
+    : supervised(cfg, std::move(place)),
+      script_{std::move(script)} {}
 
 protected:
   void start() override { ready(); }
@@ -86,11 +87,7 @@ struct bench {
   }
 
   void enter(const std::string& id, instance_state state = instance_state::registered) {
-    instance content;
-    content.id = instance_id{id};
-    content.service = pay;
-    content.address = {"10.0.0.1", 8080};
-    tell(instance_registered{content, state});
+    tell(instance_registered{sample_instance(id), state});
   }
 
   check_status status(size_t at = 0) {
@@ -114,9 +111,9 @@ struct bench {
 TEST_CASE("an instance is probed when it is registered and reported healthy when it passes") {
   bench test;
   test.enter("pay-1");
-  CHECK(test.registry->reports
-        == std::vector{report_health{command_id{"health/pay-1/healthy/2"}, instance_id{"pay-1"}, true,
-                                     "a probe passed"}});
+  CHECK(
+    test.registry->reports
+    == std::vector{report_health{command_id{"health/pay-1/healthy/2"}, instance_id{"pay-1"}, true, "a probe passed"}});
   CHECK(test.status().last_passed == test.tree.now());
 }
 

@@ -3,7 +3,6 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::checked_policy;
-using test::sample_instance;
 using test::shelf;
 using test::with_pay_1;
 

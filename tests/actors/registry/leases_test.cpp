@@ -4,7 +4,6 @@
 
 using namespace muster;
 using namespace std::chrono_literals;
-using test::sample_instance;
 
 namespace {
 

@@ -5,7 +5,6 @@
 
 using namespace muster;
 using test::checked_policy;
-using test::sample_instance;
 using test::shelf;
 
 namespace {

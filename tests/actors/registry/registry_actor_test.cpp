@@ -4,7 +4,6 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::registry_tree;
-using test::sample_instance;
 using test::text_of;
 
 TEST_CASE("each command of the registry takes effect at the index of its fact, and what was asked then shows it") {

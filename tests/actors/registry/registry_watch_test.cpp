@@ -5,7 +5,6 @@ using namespace muster;
 using namespace std::chrono_literals;
 using test::indices_of;
 using test::registry_tree;
-using test::sample_instance;
 using test::text_of;
 
 namespace {

@@ -3,20 +3,12 @@
 #include "actors/registry/catalog.hpp"
 #include "messages/codec/json.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <string>
 #include <vector>
 
 namespace muster::test {
-
-/// An instance with an address, to be changed by the caller.
-inline instance sample_instance(const std::string& id, const std::string& service = "pay") {
-  instance result;
-  result.id = instance_id{id};
-  result.service = service_name{service};
-  result.address = {"10.0.0.1", 8080};
-  return result;
-}
 
 inline service_policy checked_policy() {
   service_policy result;

@@ -1,5 +1,6 @@
 #include "messages/model/instance.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <functional>
 
@@ -11,11 +12,7 @@ using Catch::Matchers::StartsWith;
 namespace {
 
 instance pay_1() {
-  instance result;
-  result.id = instance_id{"pay-1"};
-  result.service = service_name{"pay"};
-  result.address = {"10.0.0.1", 8080};
-  return result;
+  return sample_instance("pay-1");
 }
 
 } // namespace

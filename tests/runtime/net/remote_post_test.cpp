@@ -1,19 +1,16 @@
 #include "tests/runtime/net/nodes.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
 using namespace muster;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
 
 namespace {
 
 instance pay_1() {
-  instance result;
-  result.id = instance_id{"pay-1"};
-  result.service = service_name{"pay"};
-  result.address = {"10.0.0.1", 8080};
+  auto result = sample_instance("pay-1");
   result.lease = lease_terms{};
   return result;
 }

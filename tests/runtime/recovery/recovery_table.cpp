@@ -119,11 +119,7 @@ rows of_the_journal() {
 
 rows of_the_registry() {
   const auto register_again = [](whole_tree& on) {
-    instance content;
-    content.id = instance_id{"pay-1"};
-    content.service = whole_tree::pay;
-    content.address = {"10.0.0.1", 8080};
-    return std::to_string(on.tell_registry(register_instance{command_id{"test/1"}, content, false}));
+    return std::to_string(on.tell_registry(register_instance{command_id{"test/1"}, sample_instance("pay-1"), false}));
   };
   const auto leased = [](whole_tree& on) {
     on.add("pay-1", lease_terms{10s, 3s});

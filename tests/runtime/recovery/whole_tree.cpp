@@ -48,10 +48,7 @@ void whole_tree::configure(const service_policy& policy) {
 }
 
 void whole_tree::add(const std::string& id, std::optional<lease_terms> lease) {
-  instance content;
-  content.id = instance_id{id};
-  content.service = pay;
-  content.address = {"10.0.0.1", 8080};
+  auto content = sample_instance(id);
   content.metadata["rack"] = id;
   content.lease = lease;
   tell_registry(register_instance{{}, content, false});

@@ -5,6 +5,7 @@
 #include "messages/codec/json.hpp"
 #include "messages/protocol/types.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/sample_instance.hpp"
 #include "tests/support/virtual_tree.hpp"
 
 #include <memory>

@@ -3,6 +3,7 @@
 #include "actors/registry/registry_actor.hpp"
 #include "runtime/route/dispatcher.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/sample_instance.hpp"
 #include "tests/support/virtual_tree.hpp"
 
 namespace muster {
@@ -26,10 +27,7 @@ struct bench {
   dispatcher_actor reports() { return tree.post_of<dispatcher_actor>("reports"); }
 
   void register_instance_of_pay() {
-    instance one;
-    one.id = pay_1;
-    one.service = pay;
-    one.address = {"127.0.0.1", 9000};
+    const auto one = sample_instance("pay-1");
     REQUIRE(tree.ask<accepted>(tree.post_of<registry_actor>("registry"),
                                register_instance{command_id{"test/register"}, one, false}));
     tree.run();

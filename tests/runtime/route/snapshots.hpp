@@ -2,6 +2,7 @@
 
 #include "messages/protocol/balancer.hpp"
 #include "runtime/route/route.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <atomic>
 #include <string>
@@ -13,9 +14,7 @@ namespace muster {
 inline snapshot_entry entry_of(const std::string& id, circuit_state circuit = circuit_state::closed,
                                int64_t epoch = 0) {
   snapshot_entry result;
-  result.content.id = instance_id{id};
-  result.content.service = service_name{"pay"};
-  result.content.address = {"10.0.0.1", 8080};
+  result.content = sample_instance(id);
   result.state = instance_state::healthy;
   result.circuit = circuit;
   result.epoch = epoch;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/model/fact.hpp"
+#include "tests/support/sample_instance.hpp"
 
 #include <string>
 
@@ -13,10 +14,7 @@ inline const timestamp story_start{std::chrono::sys_days{std::chrono::year{2026}
 inline const service_name pay{"pay"};
 
 inline instance pay_instance(const std::string& id, int64_t weight = 1) {
-  instance content;
-  content.id = instance_id{id};
-  content.service = pay;
-  content.address = {"10.0.0.1", 8080};
+  auto content = sample_instance(id);
   content.zone = "a";
   content.weight = weight;
   return content;
