@@ -103,11 +103,11 @@ std::string format_timestamp(timestamp value) {
   constexpr nanoseconds day = days{1};
   const hh_mm_ss<nanoseconds> time{(value.time_since_epoch() % day + day) % day};
   std::array<char, 40> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  std::string result{buffer.data()};
+  const auto length = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
+                                    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                                    static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                                    static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  std::string result(buffer.data(), static_cast<size_t>(length));
   append_fraction(result, time.subseconds().count());
   return result + "Z";
 }

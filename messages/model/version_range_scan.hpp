@@ -43,7 +43,7 @@ std::vector<traced_text> split(const traced_text& text, std::string_view separat
 traced_text trim(const traced_text& text);
 
 /// Without build metadata, which takes no part in ranges.
-traced_text strip_builds(const traced_text& text);
+traced_text strip_builds(const traced_text& input);
 
 /// Without the space between an operator and its version: `> 1.2.3` becomes `>1.2.3`.
 traced_text join_operators(const traced_text& text);
