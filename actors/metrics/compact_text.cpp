@@ -16,11 +16,12 @@ void append(std::string& out, T value) {
   out.append(digits.data(), end + 1);
 }
 
+/// The length of the number that is the first word of `text`; 0 when that is none.
 template <class T>
-bool parse(std::string_view token, T& out) {
-  const auto* end = token.data() + token.size();
-  const auto [rest, error] = std::from_chars(token.data(), end, out);
-  return error == std::errc{} && rest == end;
+size_t parse(std::string_view text, T& out) {
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, out);
+  return error == std::errc{} && (rest == end || *rest == ' ') ? static_cast<size_t>(rest - text.data()) : 0;
 }
 
 } // namespace
@@ -41,24 +42,24 @@ text_writer& text_writer::word(std::string_view value) {
 }
 
 int64_t text_reader::number(int64_t least, int64_t most) {
-  const auto token = next();
   int64_t value = 0;
-  if (!parse(token, value) || value < least || value > most) {
+  const auto length = parse(rest_, value);
+  if (length == 0 || value < least || value > most) {
     fault("a number from " + std::to_string(least) + " to " + std::to_string(most) + " is expected");
     return 0;
   }
-  consume(token);
+  consume(length);
   return value;
 }
 
 uint64_t text_reader::whole() {
-  const auto token = next();
   uint64_t value = 0;
-  if (!parse(token, value)) {
+  const auto length = parse(rest_, value);
+  if (length == 0) {
     fault("a whole number is expected");
     return 0;
   }
-  consume(token);
+  consume(length);
   return value;
 }
 
@@ -66,14 +67,14 @@ std::string_view text_reader::word() {
   const auto token = next();
   if (token.empty())
     fault("a word is expected");
-  consume(token);
+  consume(token.size());
   return token;
 }
 
 bool text_reader::skip(std::string_view value) {
   if (next() != value)
     return false;
-  consume(value);
+  consume(value.size());
   return true;
 }
 
@@ -88,8 +89,8 @@ std::string_view text_reader::next() const {
   return rest_.substr(0, rest_.find(' '));
 }
 
-void text_reader::consume(std::string_view token) {
-  rest_.remove_prefix(std::min(token.size() + 1, rest_.size()));
+void text_reader::consume(size_t length) {
+  rest_.remove_prefix(std::min(length + 1, rest_.size()));
 }
 
 } // namespace muster

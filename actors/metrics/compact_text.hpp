@@ -63,7 +63,8 @@ public:
 
 private:
   std::string_view next() const;
-  void consume(std::string_view token);
+  /// A word of that length, and the blank behind it.
+  void consume(size_t length);
 
   std::string_view rest_;
   size_t size_;

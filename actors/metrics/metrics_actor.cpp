@@ -40,15 +40,15 @@ void metrics_shell::load_recent() {
     // One that cannot be read is worth no more than none: calls are counted from now on, and what
     // reporters still keep they repeat.
     if (full)
-      load_full(saved.data, *full);
+      load_full(std::make_shared<const std::string>(saved.data), *full);
     else
       follow();
   });
 }
 
-void metrics_shell::load_full(std::string recent, child_name full) {
-  load_checkpoint(this, full, [this, recent = std::move(recent)](const checkpoint& saved) {
-    if (!plan_.restore(recent, saved.data, metrics_, now()))
+void metrics_shell::load_full(std::shared_ptr<const std::string> recent, child_name full) {
+  load_checkpoint(this, full, [this, recent](const checkpoint& saved) {
+    if (!plan_.restore(*recent, saved.data, metrics_, now()))
       metrics_ = empty();
     follow();
   });

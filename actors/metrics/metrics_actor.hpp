@@ -5,6 +5,9 @@
 #include "actors/supervision/supervised.hpp"
 #include "messages/protocol/metrics.hpp"
 
+#include <memory>
+#include <string>
+
 namespace muster {
 
 /// Counts the calls of all services, and saves what it has counted each checkpoint_settings::interval. How the actors
@@ -22,7 +25,7 @@ private:
   enum timer : int64_t { save_now, clean_up };
 
   void load_recent();
-  void load_full(std::string recent, child_name full);
+  void load_full(std::shared_ptr<const std::string> recent, child_name full);
   void follow();
   void serve_now();
   void handle(const tick& due);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace muster {
 
@@ -42,12 +43,12 @@ void rolling_window::add(const counted_call& call, timestamp now) {
   slot_of(std::min(second_of(call.end), current), 0).add(call);
 }
 
-void rolling_window::merge(const rolling_window& other, timestamp now) {
+void rolling_window::merge(rolling_window other, timestamp now) {
   fold(second_of(now));
   for (size_t level = 0; level < resolutions.size(); ++level)
-    for (const auto& each : other.rings_[level])
-      slot_of(each.number * resolutions[level].slot, level).merge(each.counts);
-  older_.merge(other.older_);
+    for (auto& each : other.rings_[level])
+      slot_of(each.number * resolutions[level].slot, level).merge(std::move(each.counts));
+  older_.merge(std::move(other.older_));
 }
 
 timestamp rolling_window::begin_of(std::chrono::seconds length, timestamp now) {

@@ -30,7 +30,7 @@ public:
   void add(const counted_call& call, timestamp now);
 
   /// Adds another window's calls, slot by slot.
-  void merge(const rolling_window& other, timestamp now);
+  void merge(rolling_window other, timestamp now);
 
   /// When a window of `length`, from 1 s to `longest`, really begins: never later than asked for.
   static timestamp begin_of(std::chrono::seconds length, timestamp now);

@@ -78,7 +78,7 @@ void call_series::read(text_reader& in, size_t codes_known, timestamp now) {
   last_call = std::max(last_call, time_from(in));
   rolling_window saved;
   saved.read(in, codes_known);
-  all.merge(saved, now);
+  all.merge(std::move(saved), now);
 }
 
 counted_call service_calls::judge(const call_outcome& outcome, timestamp now) {

@@ -3,6 +3,7 @@
 #include "actors/metrics/compact_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -82,6 +83,13 @@ void tally::merge(const tally& other) {
   for (const auto& [code, count] : other.codes)
     add_code(code, count);
   latencies.merge(other.latencies);
+}
+
+void tally::merge(tally&& other) {
+  if (empty())
+    *this = std::move(other);
+  else
+    merge(std::as_const(other));
 }
 
 void tally::add_code(uint8_t code, int64_t count) {

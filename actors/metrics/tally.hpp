@@ -70,6 +70,7 @@ struct tally {
 
   void add(const counted_call& call);
   void merge(const tally& other);
+  void merge(tally&& other);
 
   bool operator==(const tally&) const = default;
 
