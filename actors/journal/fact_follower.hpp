@@ -3,6 +3,7 @@
 #include "messages/protocol/journal.hpp"
 
 #include <functional>
+#include <type_traits>
 #include <utility>
 
 namespace muster {
@@ -17,8 +18,13 @@ public:
   explicit fact_follower(Self* self, service_name only = {}) : self_{self}, only_{std::move(only)} {}
 
   /// Calls `apply` for each fact, and `caught_up` once, when all facts there were have been applied.
-  void follow(std::function<void(const record&)> apply, std::function<void()> caught_up) {
-    apply_ = std::move(apply);
+  /// Whoever keeps facts takes them as `std::shared_ptr<const record>`.
+  template <class Apply>
+  void follow(Apply apply, std::function<void()> caught_up) {
+    if constexpr (std::is_invocable_v<Apply, const record&>)
+      apply_ = [apply = std::move(apply)](const shared_record& entry) { apply(*entry); };
+    else
+      apply_ = std::move(apply);
     caught_up_ = std::move(caught_up);
     ask();
   }
@@ -26,7 +32,15 @@ public:
   /// Everything up to here has been applied.
   int64_t index() const noexcept { return index_; }
 
+  /// The last index that the journal had when it answered last.
+  int64_t end() const noexcept { return end_; }
+
+  /// Until it has caught up: what is applied leads up to the end or beyond.
+  bool is_replaying() const noexcept { return caught_up_ != nullptr; }
+
 private:
+  using shared_record = shared_list<record>::element;
+
   static constexpr duration wait = std::chrono::seconds{10};
   static constexpr duration grace = std::chrono::seconds{2};
   static constexpr duration pause = std::chrono::milliseconds{10};
@@ -49,10 +63,11 @@ private:
   }
 
   void take(const fact_list& facts) {
-    for (const auto& entry : facts.records) {
+    end_ = facts.end;
+    for (auto at = facts.records.begin(); at != facts.records.end(); ++at) {
       // Set first: `apply` may look at the index.
-      index_ = entry.index;
-      apply_(entry);
+      index_ = at->index;
+      apply_(at.shared());
     }
     index_ = std::max(index_, facts.last);
     if (caught_up_ && index_ >= facts.end)
@@ -62,9 +77,10 @@ private:
 
   Self* self_;
   service_name only_;
-  std::function<void(const record&)> apply_;
+  std::function<void(const shared_record&)> apply_;
   std::function<void()> caught_up_;
   int64_t index_ = 0;
+  int64_t end_ = 0;
 };
 
 } // namespace muster

@@ -14,7 +14,7 @@ expected<void> memory_store::append(const std::vector<record>& records) {
     by_service_[service_of(entry.what)].push_back(records_.size());
     if (!entry.command.empty())
       by_command_[entry.command.str()] = entry.index;
-    records_.push_back(entry);
+    records_.push_back(std::make_shared<const record>(entry));
   }
   return {};
 }
@@ -22,7 +22,6 @@ expected<void> memory_store::append(const std::vector<record>& records) {
 expected<fact_store::slice> memory_store::read(int64_t after, int64_t limit, const service_name& service) const {
   slice result{{}, last_index()};
   const auto first = static_cast<size_t>(std::clamp<int64_t>(after, 0, last_index()));
-  // Whoever restarts reads everything, and records are large: moving them again and again costs as much as the copies.
   const auto make_room = [&](auto there) {
     result.records.reserve(std::min(static_cast<size_t>(there), static_cast<size_t>(std::max<int64_t>(limit, 0))));
   };
@@ -30,7 +29,7 @@ expected<fact_store::slice> memory_store::read(int64_t after, int64_t limit, con
     result.records.push_back(records_[position]);
     if (std::cmp_less(result.records.size(), limit))
       return true;
-    result.last = records_[position].index;
+    result.last = records_[position]->index;
     return false;
   };
   if (service.empty()) {

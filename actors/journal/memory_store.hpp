@@ -3,6 +3,7 @@
 #include "actors/journal/store.hpp"
 
 #include <map>
+#include <memory>
 #include <unordered_map>
 
 namespace muster {
@@ -18,7 +19,8 @@ public:
   std::optional<saved_checkpoint> load(const child_name& owner) const override;
 
 private:
-  std::vector<record> records_;
+  /// Whoever reads them shares them.
+  std::vector<std::shared_ptr<const record>> records_;
   /// Positions in `records_`, so that one service's facts are found without a look at all others.
   std::map<service_name, std::vector<size_t>> by_service_;
   std::unordered_map<std::string, int64_t> by_command_;

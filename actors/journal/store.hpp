@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/model/fact.hpp"
+#include "messages/model/shared_list.hpp"
 
 #include <optional>
 #include <string>
@@ -27,7 +28,7 @@ public:
   /// Up to `limit` records with an index above `after` and, when `service` is given, about it.
   /// `last` of the answer tells how far was looked.
   struct slice {
-    std::vector<record> records;
+    shared_list<record> records;
     int64_t last = 0;
   };
   virtual expected<slice> read(int64_t after, int64_t limit, const service_name& service) const = 0;

@@ -4,32 +4,35 @@
 
 namespace muster {
 
-void fact_history::push(const record& entry) {
-  records_.push_back(entry);
-  if (!entry.command.empty())
-    by_command_[entry.command] = entry.index;
+void fact_history::push(std::shared_ptr<const record> entry) {
+  if (const std::string_view command{entry->command.str()}; !command.empty()) {
+    // The key must be the one of the command's last fact, which stays longest.
+    by_command_.erase(command);
+    by_command_.emplace(command, entry->index);
+  }
+  records_.push_back(std::move(entry));
   if (std::cmp_less_equal(records_.size(), bound_))
     return;
-  const auto oldest = by_command_.find(records_.front().command);
-  if (oldest != by_command_.end() && oldest->second == records_.front().index)
+  const auto oldest = by_command_.find(records_.front()->command.str());
+  if (oldest != by_command_.end() && oldest->second == records_.front()->index)
     by_command_.erase(oldest);
   records_.pop_front();
 }
 
 expected<fact_list> fact_history::read(const fact_query& query) const {
-  const auto first = records_.empty() ? int64_t{1} : records_.front().index;
-  const auto end = records_.empty() ? int64_t{0} : records_.back().index;
+  const auto first = records_.empty() ? int64_t{1} : records_.front()->index;
+  const auto end = records_.empty() ? int64_t{0} : records_.back()->index;
   const auto after = std::clamp<int64_t>(query.after, 0, end);
   if (after < first - 1)
     return fail(errc::compacted, "facts up to " + std::to_string(first - 1)
                                    + " are no longer kept; query the instances and follow from that index");
   fact_list result{{}, end, end};
   for (auto i = static_cast<size_t>(after + 1 - first); i < records_.size(); ++i) {
-    if (!query.service.empty() && service_of(records_[i].what) != query.service)
+    if (!query.service.empty() && service_of(records_[i]->what) != query.service)
       continue;
     result.records.push_back(records_[i]);
     if (std::cmp_greater_equal(result.records.size(), query.limit)) {
-      result.last = records_[i].index;
+      result.last = records_[i]->index;
       break;
     }
   }
@@ -37,7 +40,7 @@ expected<fact_list> fact_history::read(const fact_query& query) const {
 }
 
 std::optional<int64_t> fact_history::index_of(const command_id& command) const {
-  const auto found = by_command_.find(command);
+  const auto found = by_command_.find(command.str());
   return found == by_command_.end() ? std::nullopt : std::optional{found->second};
 }
 

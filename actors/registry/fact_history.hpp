@@ -4,9 +4,10 @@
 #include "messages/protocol/journal.hpp"
 
 #include <deque>
-#include <map>
+#include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
+#include <unordered_map>
 
 namespace muster {
 
@@ -15,21 +16,24 @@ class fact_history {
 public:
   explicit fact_history(int64_t bound) : bound_{bound} {}
 
-  void push(const record& entry);
+  void push(std::shared_ptr<const record> entry);
 
   /// The facts after an index; `compacted` when some of them are no longer kept.
   expected<fact_list> read(const fact_query& query) const;
 
+  bool empty() const noexcept { return records_.empty(); }
+
   /// Whether it has all facts from the first on.
-  bool is_whole() const { return records_.empty() || records_.front().index == 1; }
+  bool is_whole() const { return records_.empty() || records_.front()->index == 1; }
 
   /// The last index that a command caused, as far back as the history goes.
   std::optional<int64_t> index_of(const command_id& command) const;
 
 private:
   int64_t bound_;
-  std::deque<record> records_;
-  std::map<command_id, int64_t> by_command_;
+  std::deque<std::shared_ptr<const record>> records_;
+  /// The keys are those of the records.
+  std::unordered_map<std::string_view, int64_t> by_command_;
 };
 
 } // namespace muster

@@ -26,7 +26,7 @@ registry_shell::registry_shell(caf::actor_config& cfg, seat place)
     follower_{this} {}
 
 void registry_shell::start() {
-  follower_.follow([this](const record& entry) { apply(entry); },
+  follower_.follow([this](const std::shared_ptr<const record>& entry) { apply(entry); },
                    [this] {
                      tick_after(home().configuration().leases.sweep, sweep_tick);
                      ready();
@@ -151,19 +151,26 @@ write_scope registry_shell::scope_of(const instance_id& id) const {
   return {id, view == nullptr ? service_name{} : view->content.service};
 }
 
-void registry_shell::apply(const record& entry) {
-  catalog_.apply(entry);
-  history_.push(entry);
-  if (const auto* registered = std::get_if<instance_registered>(&entry.what))
+void registry_shell::apply(const std::shared_ptr<const record>& entry) {
+  catalog_.apply(*entry);
+  if (!is_long_past(entry->index))
+    history_.push(entry);
+  if (const auto* registered = std::get_if<instance_registered>(&entry->what))
     leases_.grant(registered->content, now());
-  else if (const auto* gone = std::get_if<instance_deregistered>(&entry.what))
+  else if (const auto* gone = std::get_if<instance_deregistered>(&entry->what))
     leases_.end(gone->instance);
-  while (!upon_index_.empty() && upon_index_.begin()->first <= entry.index) {
+  while (!upon_index_.empty() && upon_index_.begin()->first <= entry->index) {
     auto action = std::move(upon_index_.begin()->second);
     upon_index_.erase(upon_index_.begin());
     action();
   }
   wake_watchers();
+}
+
+/// Whether the history would only forget it again; it has no gap.
+bool registry_shell::is_long_past(int64_t index) const {
+  return follower_.is_replaying() && history_.empty()
+         && index <= follower_.end() - home().configuration().journal.max_event_history;
 }
 
 void registry_shell::when_applied(int64_t index, std::function<void()> action) {

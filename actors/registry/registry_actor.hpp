@@ -36,7 +36,8 @@ private:
   /// An id for a command that has none, so that its append can be repeated.
   command_id next_command();
   void append_expiry(const instance_id& id);
-  void apply(const record& entry);
+  void apply(const std::shared_ptr<const record>& entry);
+  bool is_long_past(int64_t index) const;
   void when_applied(int64_t index, std::function<void()> action);
   result<fact_list> watch(const fact_query& query);
   result<done> renew(const heartbeat& command);

@@ -50,8 +50,8 @@ public:
   /// child was stopped.
   int64_t begin(const child_name& child, timestamp at);
 
-  /// The latest incarnation has ended. Has no effect when the child was stopped before: that its end shows later, or that a
-  /// timer still holds it, makes the next start no restart.
+  /// The latest incarnation has ended. Has no effect when the child was stopped before: that its end shows later, or
+  /// that a timer still holds it, makes the next start no restart.
   void ended(const child_name& child, std::string reason, timestamp at);
 
   /// The child is up: how long it was down. Empty when this was no restart.

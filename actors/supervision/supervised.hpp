@@ -20,8 +20,8 @@ namespace muster {
 /// is each promise that is still open; all other messages go back to the post for the next incarnation.
 /// An exception in a handler ends the actor, with its text as the reason.
 ///
-/// The constructor runs within the supervisor of the child, where nothing can bound it: it must not block, nor read what
-/// may be slow. What takes time goes into `start()`, which is bounded.
+/// The constructor runs within the supervisor of the child, where nothing can bound it: it must not block, nor read
+/// what may be slow. What takes time goes into `start()`, which is bounded.
 ///
 /// A child gives away its post, never `this`, and keeps no `current_sender()`; it never uses `.await`,
 /// which shuts out exit messages. Everything here is for the actor itself, within its handlers.

@@ -67,8 +67,8 @@ protected:
   /// Stops a child and closes its post, and those of all below it; has no effect when there is none of that name.
   void remove_child(const child_name& name);
 
-  /// For a derived class that has added all that are to be there: a child that a former incarnation had and this one has
-  /// not is gone. Opens the post.
+  /// For a derived class that has added all that are to be there: a child that a former incarnation had and this one
+  /// has not is gone. Opens the post.
   void ready_with_all();
 
 private:

@@ -103,9 +103,8 @@ void supervisor::group_timed_out(int64_t generation) {
 
 void supervisor::retire(child& it) {
   const auto name = it.spec.name;
-  const auto stays = it.fixed
-                     || (it.spec.restart != restart_type::temporary
-                         && flags_.strategy != restart_strategy::simple_one_for_one);
+  const auto stays =
+    it.fixed || (it.spec.restart != restart_type::temporary && flags_.strategy != restart_strategy::simple_one_for_one);
   it.phase = child_phase::stopped;
   if (stays) {
     home().children().stopped(name);

@@ -93,8 +93,8 @@ concept supervising = requires {
 };
 
 /// The spec of a permanent child that is an `Actor(actor_config&, seat, arguments...)`. The arguments are
-/// kept and copied for each incarnation. The constructor, and the copying, run within the supervisor and must not block:
-/// see `child_spec::start`.
+/// kept and copied for each incarnation. The constructor, and the copying, run within the supervisor and must not
+/// block: see `child_spec::start`.
 template <class Actor, class... Ts>
 child_spec make_child(child_name name, Ts... arguments) {
   auto start = [kept = std::make_tuple(std::move(arguments)...)](const seat& place) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/codec/describe.hpp"
+#include "messages/model/shared_list.hpp"
 #include "messages/model/text.hpp"
 
 #include <caf/data_processor.hpp>
@@ -10,7 +11,9 @@
 
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <variant>
+#include <vector>
 
 // CAF inspection that follows from a type's description. Everything is checked on arrival: texts are
 // parsed, and enumerators and alternatives that do not exist are refused.
@@ -149,6 +152,21 @@ typename Inspector::result_type inspect(Inspector& f, std::variant<Ts...>& x) {
     if (auto error = f(index))
       return error;
     return std::visit([&](auto& alternative) { return f(alternative); }, x);
+  }
+}
+
+/// A shared list travels as the vector that it stands for.
+template <class Inspector, class T>
+typename Inspector::result_type inspect(Inspector& f, shared_list<T>& x) {
+  if constexpr (detail::loads<Inspector>) {
+    std::vector<T> content;
+    if (auto error = f(content))
+      return error;
+    x = std::move(content);
+    return caf::none;
+  } else {
+    std::vector<T> content{x};
+    return f(content);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "messages/codec/describe.hpp"
 #include "messages/codec/json_fault.hpp"
+#include "messages/model/shared_list.hpp"
 #include "messages/model/text.hpp"
 #include "messages/model/time.hpp"
 
@@ -161,6 +162,10 @@ inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
 template <class T>
+inline constexpr bool is_shared_list = false;
+template <class T>
+inline constexpr bool is_shared_list<shared_list<T>> = true;
+template <class T>
 inline constexpr bool is_map = false;
 template <class T>
 inline constexpr bool is_map<std::map<std::string, T>> = true;
@@ -215,6 +220,10 @@ void json_reader::read(const json& from, T& to) {
     to.assign(from.size(), {});
     for (size_t i = 0; i < from.size(); ++i)
       at(std::to_string(i), [&] { read(from[i], to[i]); });
+  } else if constexpr (detail::is_shared_list<T>) {
+    std::vector<typename T::value_type> content;
+    read(from, content);
+    to = std::move(content);
   } else if constexpr (detail::is_map<T>) {
     if (!from.is_object())
       return fault("must be an object, not " + shown(from));
@@ -310,7 +319,7 @@ json encode(const T& value) {
     return std::string{to_string(value)};
   } else if constexpr (detail::is_optional<T>) {
     return value ? encode(*value) : json(nullptr);
-  } else if constexpr (detail::is_vector<T>) {
+  } else if constexpr (detail::is_vector<T> || detail::is_shared_list<T>) {
     auto result = json::array();
     for (const auto& item : value)
       result.push_back(encode(item));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/model/fact.hpp"
+#include "messages/model/shared_list.hpp"
 #include "messages/protocol/common.hpp"
 
 #include <vector>
@@ -31,7 +32,7 @@ struct fact_query {
 MUSTER_DESCRIBE(fact_query, after, limit, wait, service)
 
 struct fact_list {
-  std::vector<record> records;
+  shared_list<record> records;
   /// Everything up to here has been looked at: ask again after this index.
   int64_t last = 0;
   /// The journal's own last index.

@@ -66,7 +66,7 @@
   X(children_list) \
   X(attempts_ended) \
   X(post_query) \
-  X(post_address) \
+  X(post_address)
 
 // clang-format on
 

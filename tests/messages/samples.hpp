@@ -48,6 +48,8 @@ T sample(int64_t& counter) {
       return detail::sample_alternatives(std::type_identity<typename T::value_type>{}, counter);
     else
       return {sample<typename T::value_type>(counter), sample<typename T::value_type>(counter)};
+  } else if constexpr (detail::is_shared_list<T>) {
+    return sample<std::vector<typename T::value_type>>(counter);
   } else if constexpr (detail::is_map<T>) {
     return {{detail::next_text(counter), sample<typename T::mapped_type>(counter)}};
   } else if constexpr (detail::is_variant<T>) {

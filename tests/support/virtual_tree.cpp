@@ -44,7 +44,7 @@ child_spec virtual_tree::journal() const {
 }
 
 std::vector<record> virtual_tree::facts() const {
-  return store_->read(0, std::numeric_limits<int64_t>::max(), {})->records;
+  return std::vector<record>{store_->read(0, std::numeric_limits<int64_t>::max(), {})->records};
 }
 
 void virtual_tree::start(std::vector<child_spec> children) {

@@ -164,7 +164,7 @@ struct pay_tree {
     tree.advance(policy.wait);
   }
 
-  std::vector<record> facts() const { return store->read(0, 1'000'000, {}).value().records; }
+  std::vector<record> facts() const { return std::vector<record>{store->read(0, 1'000'000, {}).value().records}; }
 
   /// The circuit facts of pay-1 without the permits, as words.
   std::vector<std::string> transitions() const {

@@ -1,5 +1,4 @@
 #include "actors/journal/fact_follower.hpp"
-
 #include "tests/actors/journal/journal_tree.hpp"
 #include "tests/catch.hpp"
 
@@ -24,7 +23,9 @@ struct diary_pages {
 class diary_shell final : public supervised<diary_actor> {
 public:
   diary_shell(caf::actor_config& cfg, seat place, std::shared_ptr<diary_pages> pages, service_name only)
-    : supervised(cfg, std::move(place)), pages_{std::move(pages)}, follower_{this, std::move(only)} {}
+    : supervised(cfg, std::move(place)),
+      pages_{std::move(pages)},
+      follower_{this, std::move(only)} {}
 
 protected:
   void start() override {
@@ -53,7 +54,8 @@ struct diary_tree : journal_tree {
   explicit diary_tree(const std::string& only = {}) : diary_tree(std::make_shared<diary_pages>(), only) {}
 
   diary_tree(std::shared_ptr<diary_pages> empty, const std::string& only)
-    : journal_tree({make_child<diary_shell>(child_name{"diary"}, empty, service_name{only})}), pages{std::move(empty)} {}
+    : journal_tree({make_child<diary_shell>(child_name{"diary"}, empty, service_name{only})}),
+      pages{std::move(empty)} {}
 
   /// Asking is the proof that the actor is up.
   int64_t followed_to() { return tree.ask<accepted>(tree.post_of<diary_actor>("diary"), tick{})->index; }

@@ -14,7 +14,8 @@ inline fact about(const std::string& service, const std::string& reason = {}) {
 }
 
 /// The indices of records, joined by blanks.
-inline std::string indices_of(const std::vector<record>& records) {
+template <class Records>
+std::string indices_of(const Records& records) {
   std::string result;
   for (const auto& entry : records)
     result.append(result.empty() ? "" : " ").append(std::to_string(entry.index));

@@ -9,8 +9,9 @@ namespace {
 
 using indices = std::vector<int64_t>;
 
-record entry(int64_t index, const char* service, const char* command = "") {
-  return {index, {}, command_id{command}, instance_deregistered{service_name{service}, {}, {}}};
+std::shared_ptr<const record> entry(int64_t index, const char* service, const char* command = "") {
+  return std::make_shared<const record>(
+    record{index, {}, command_id{command}, instance_deregistered{service_name{service}, {}, {}}});
 }
 
 /// Facts 1 to `count`, the odd ones about `a` and the even ones about `b`, of which `bound` are kept.

@@ -19,9 +19,9 @@ TEST_CASE("a start hook that hangs is bounded in every strategy: it is killed, a
     if (!returns)
       tree.hold_back(caf::strong_actor_ptr{self.ctrl()});
   };
-  const auto group = make_supervisor(
-    child_name{"group"}, {strategy},
-    {worker_child("a", make_script()), worker_child("x", script), worker_child("b", make_script())});
+  const auto group =
+    make_supervisor(child_name{"group"}, {strategy},
+                    {worker_child("a", make_script()), worker_child("x", script), worker_child("b", make_script())});
   tree.start({tree.journal(), group});
   if (in_restart) {
     tree.advance(3s);

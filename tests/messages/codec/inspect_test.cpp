@@ -157,8 +157,7 @@ TEMPLATE_TEST_CASE("a message with a wrong byte is refused or is another message
 TEST_CASE("a message is printed with the names of its type and its enumerators") {
   const instance_state_changed change{service_name{"pay"}, instance_id{"pay-1"}, instance_state::healthy,
                                       instance_state::draining, "by command"};
-  CHECK(caf::deep_to_string(change)
-        == R"(instance_state_changed(pay, pay-1, "healthy", "draining", "by command"))");
+  CHECK(caf::deep_to_string(change) == R"(instance_state_changed(pay, pay-1, "healthy", "draining", "by command"))");
   CHECK_THAT(caf::deep_to_string(record{7, timestamp{}, {}, change}), Contains("instance_state_changed(pay"));
   CHECK_THAT(caf::deep_to_string(sample<append_facts>()), Contains("child_given_up("));
 }

@@ -1,6 +1,5 @@
-#include "messages/protocol/error.hpp"
-
 #include "messages/model/text.hpp"
+#include "messages/protocol/error.hpp"
 #include "tests/catch.hpp"
 
 #include <caf/exit_reason.hpp>

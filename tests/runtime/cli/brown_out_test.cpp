@@ -1,6 +1,5 @@
 #include "messages/codec/json.hpp"
 #include "messages/model/time.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/cli/process.hpp"
 
@@ -62,7 +61,8 @@ std::string offset_of(const json& stamp) {
   if (milliseconds < 60'000)
     std::snprintf(text, sizeof text, "%d.%03ds", milliseconds / 1000, milliseconds % 1000);
   else
-    std::snprintf(text, sizeof text, "%d:%02d.%03d", milliseconds / 60'000, milliseconds / 1000 % 60, milliseconds % 1000);
+    std::snprintf(text, sizeof text, "%d:%02d.%03d", milliseconds / 60'000, milliseconds / 1000 % 60,
+                  milliseconds % 1000);
   return text;
 }
 
@@ -125,8 +125,9 @@ TEST_CASE("the brown-out tells every opening and closing of the circuits, when t
 
 TEST_CASE("the circuits open within 1.5 s of the fault and close within 20 s after it") {
   const auto seconds = [](const json& entry) {
-    return static_cast<double>((*parse_timestamp(entry.at("at").get<std::string>())
-                                - *parse_timestamp("2026-01-01T00:00:00Z")).count()) / 1e9;
+    return static_cast<double>(
+             (*parse_timestamp(entry.at("at").get<std::string>()) - *parse_timestamp("2026-01-01T00:00:00Z")).count())
+           / 1e9;
   };
   for (const auto* instance : {"pay-1", "pay-2"}) {
     const auto about = [&](const json& entry) { return entry.at("what").at("instance") == instance; };
@@ -144,8 +145,9 @@ TEST_CASE("the circuits open within 1.5 s of the fault and close within 20 s aft
 }
 
 TEST_CASE("the brown-out tells the share of picks in each zone during the fault, as the seconds add up to") {
-  CHECK(told("fault", "brownout ") == std::vector<std::string>{
-          "45.000s brownout begins at pay/zone=a: 90% of attempts fail for 30s", "1:15.000 brownout healed"});
+  CHECK(told("fault", "brownout ")
+        == std::vector<std::string>{"45.000s brownout begins at pay/zone=a: 90% of attempts fail for 30s",
+                                    "1:15.000 brownout healed"});
   std::map<std::string, std::string> zone_of;
   for (const auto& entry : facts_of("instance_registered"))
     zone_of[entry.at("what").at("content").at("id")] = entry.at("what").at("content").at("zone");
@@ -161,8 +163,10 @@ TEST_CASE("the brown-out tells the share of picks in each zone during the fault,
   std::smatch shares;
   static const std::regex form{R"(1:15\.000 picks of pay during brownout: ([\d.]+)% in zone a, ([\d.]+)% in zone b)"};
   REQUIRE(std::regex_match(lines[0], shares, form));
-  CHECK(std::stod(shares[1]) == Approx(100.0 * static_cast<double>(by_zone["a"]) / static_cast<double>(all)).margin(0.01));
-  CHECK(std::stod(shares[2]) == Approx(100.0 * static_cast<double>(by_zone["b"]) / static_cast<double>(all)).margin(0.01));
+  CHECK(std::stod(shares[1])
+        == Approx(100.0 * static_cast<double>(by_zone["a"]) / static_cast<double>(all)).margin(0.01));
+  CHECK(std::stod(shares[2])
+        == Approx(100.0 * static_cast<double>(by_zone["b"]) / static_cast<double>(all)).margin(0.01));
   CHECK(by_zone["b"] > by_zone["a"]);
 }
 
@@ -172,7 +176,8 @@ TEST_CASE("the brown-out tells the three restarts of the registry when they were
     CHECK(entry.at("what").at("child") == "registry");
     expected.push_back(offset_of(entry.at("at")) + " registry restarted after "
                        + entry.at("what").at("down").get<std::string>() + " down (restart "
-                       + std::to_string(expected.size() + 1) + "): " + entry.at("what").at("reason").get<std::string>());
+                       + std::to_string(expected.size() + 1)
+                       + "): " + entry.at("what").at("reason").get<std::string>());
   }
   CHECK(expected.size() == 3);
   CHECK(told("actor", "") == expected);
@@ -227,6 +232,8 @@ TEST_CASE("every kind of actor is killed at least five times and hands its messa
     CHECK(kills.at("kills") >= 5);
     CHECK(kills.at("handed_over") > 0);
   }
-  CHECK(kinds == std::vector<std::string>{"alerts", "balancer", "breaker", "health", "journal", "metrics", "registry", "sink"});
+  CHECK(
+    kinds
+    == std::vector<std::string>{"alerts", "balancer", "breaker", "health", "journal", "metrics", "registry", "sink"});
   CHECK(report.at("violations").empty());
 }

@@ -1,5 +1,4 @@
 #include "messages/codec/json.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/cli/process.hpp"
 

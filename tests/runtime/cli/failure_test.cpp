@@ -1,6 +1,5 @@
 #include "messages/codec/json.hpp"
 #include "messages/model/fact.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/cli/process.hpp"
 
@@ -22,7 +21,8 @@ struct told_failure {
 told_failure failure_in(const std::string& output) {
   told_failure told;
   const auto lines = lines_of(output);
-  auto at = std::ranges::find_if(lines, [](const auto& line) { return line.starts_with("FAILED: ") && !line.ends_with("CPU second"); });
+  auto at = std::ranges::find_if(
+    lines, [](const auto& line) { return line.starts_with("FAILED: ") && !line.ends_with("CPU second"); });
   REQUIRE(at != lines.end());
   told.what = at->substr(8);
   REQUIRE(++at != lines.end());
@@ -84,5 +84,6 @@ TEST_CASE("the last facts are those before the first failure, not those of the w
   const auto told = failure_in(ran.out);
   CHECK_THAT(told.what, Catch::Matchers::StartsWith("5.000s expect: service('pay').instances == 3"));
   CHECK(told.facts.size() == 3);
-  CHECK(std::ranges::none_of(told.facts, [](const record& entry) { return kind_of(entry.what) == "instance_deregistered"; }));
+  CHECK(std::ranges::none_of(told.facts,
+                             [](const record& entry) { return kind_of(entry.what) == "instance_deregistered"; }));
 }

@@ -1,6 +1,5 @@
 #include "messages/codec/json.hpp"
 #include "runtime/scenario/report.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/runtime/cli/process.hpp"
 #include "tests/support/markup.hpp"
@@ -26,7 +25,8 @@ TEST_CASE("the trace of the brown-out is the same byte for byte in two processes
   const scratch_folder folder;
   for (const auto* name : {"first", "second"})
     REQUIRE(run_muster({"run", example("brown-out"), "--quiet", "--trace", folder.path(name)}).code == 0);
-  REQUIRE(run_muster({"run", example("brown-out"), "--quiet", "--seed", "43", "--trace", folder.path("other")}).code == 0);
+  REQUIRE(run_muster({"run", example("brown-out"), "--quiet", "--seed", "43", "--trace", folder.path("other")}).code
+          == 0);
   const auto first = folder.read("first");
   CHECK(lines_of(first).size() > 720);
   CHECK((first == folder.read("second")));
@@ -59,7 +59,8 @@ TEST_CASE("a run writes JUnit XML and a page, both well-formed") {
   const auto passing = folder.write("passing.json", small("success('pay') > 50%"));
   const auto failing = folder.write("failing.json", small("success('pay') < 1%"));
   for (const auto& [file, code, failures] : {std::tuple{passing, 0, 0}, {failing, 99, 1}}) {
-    const auto ran = run_muster({"run", file, "--junit", folder.path("report.xml"), "--html", folder.path("page.html")});
+    const auto ran =
+      run_muster({"run", file, "--junit", folder.path("report.xml"), "--html", folder.path("page.html")});
     CHECK(ran.code == code);
     const auto junit = folder.read("report.xml");
     CHECK(markup_check::fault_of(junit) == "");
@@ -95,7 +96,8 @@ TEST_CASE("what cannot be written is said with 1") {
 
 TEST_CASE("a range of seeds is played, the failing ones are named with a command each") {
   const scratch_folder folder;
-  const auto passing = run_muster({"run", folder.write("passing.json", small("success('pay') > 50%")), "--seeds", "7..9"});
+  const auto passing =
+    run_muster({"run", folder.write("passing.json", small("success('pay') > 50%")), "--seeds", "7..9"});
   CHECK(passing.code == 0);
   CHECK(passing.out == "PASSED: 3 of 3 seeds passed\n");
   const auto file = folder.write("failing.json", small("success('pay') < 1%"));

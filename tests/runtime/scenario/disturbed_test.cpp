@@ -19,7 +19,8 @@ rehearsal_result play(const std::string& steps, const std::string& at_end = "",
   const auto text = R"json({
     "muster": 1, "name": "disturbed", "seed": 3, "duration": "12s",
     "services": [
-      {"name": "pay", "instances": 3, )json" + lease + R"json(
+      {"name": "pay", "instances": 3, )json"
+                    + lease + R"json(
        "health": {"kind": "tcp", "interval": "500ms"},
        "breaker": {"window": "2s", "minimum_calls": 10, "wait": "1s"}}],
     "traffic": [{"id": "web", "to": "pay", "rate": "100/s", "timeout": "250ms"}],
