@@ -108,7 +108,7 @@ public:
   /// `... notified ID STATUS to SINK`.
   std::vector<std::string> alert_facts() const;
 
-  std::vector<record> facts() const { return store->read(0, 1'000'000, {})->records; }
+  std::vector<record> facts() const { return std::vector<record>{store->read(0, 1'000'000, {})->records}; }
 
   std::vector<std::string>& told(const std::string& sink) { return boxes.at(sink)->told; }
 

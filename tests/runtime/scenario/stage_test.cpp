@@ -26,7 +26,7 @@ struct theatre {
     checks->attach(on);
   }
 
-  std::vector<record> facts() const { return store->read(0, 100'000, {})->records; }
+  std::vector<record> facts() const { return std::vector<record>{store->read(0, 100'000, {})->records}; }
 
   /// The times of a child's restarts, since the start.
   std::vector<duration> restarts_of(const std::string& child) const {
