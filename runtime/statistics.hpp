@@ -18,7 +18,7 @@ struct service_statistics {
 };
 MUSTER_DESCRIBE(service_statistics, service, instances, by_state, circuits)
 
-/// How the whole runtime stands. Each part is as its actor answered at about `at`.
+/// How the whole runtime stands. Each part is as its actor answered shortly before `at`.
 struct statistics {
   timestamp at{};
   duration uptime{0};

@@ -16,10 +16,8 @@ public:
   stocktaking(house& of, const asker_ptr& from, timestamp started, duration timeout)
     : home_{of},
       from_{from},
-      deadline_{of.now() + timeout} {
-    sum_.at = of.now();
-    sum_.uptime = sum_.at - started;
-  }
+      started_{started},
+      deadline_{of.now() + timeout} {}
 
   statistics run() {
     auto instances = begin<registry_actor>("registry", instance_query{});
@@ -36,6 +34,9 @@ public:
     if (auto answer = wait(children, "root"))
       sum_.actors = std::move(answer->children);
     std::ranges::sort(sum_.silent);
+    // Nothing above is younger.
+    sum_.at = home_.now();
+    sum_.uptime = sum_.at - started_;
     return std::move(sum_);
   }
 
@@ -87,6 +88,7 @@ private:
 
   house& home_;
   const asker_ptr& from_;
+  const timestamp started_;
   const timestamp deadline_;
   statistics sum_;
 };
