@@ -87,10 +87,11 @@ void health_shell::carry_on() {
 }
 
 void health_shell::look(const probe& what) {
-  // A probe that never ends must not keep an incarnation alive.
-  prober_->start(what, [weak = caf::actor_cast<caf::weak_actor_ptr>(this)](const probe_result& result) {
-    if (const auto self = caf::actor_cast<caf::strong_actor_ptr>(weak))
-      caf::anon_send(caf::actor_cast<health_actor>(self), result);
+  // A probe that never ends must not keep anything alive.
+  const auto address = home().post_of<health_actor>(place().name);
+  prober_->start(what, [weak = caf::actor_cast<caf::weak_actor_ptr>(address)](const probe_result& result) {
+    if (const auto post = caf::actor_cast<caf::strong_actor_ptr>(weak))
+      caf::anon_send(caf::actor_cast<health_actor>(post), result);
   });
 }
 

@@ -241,9 +241,15 @@ stage::victim* stage::victim_of(caf::resumable* job) {
   const auto* actor = dynamic_cast<caf::abstract_actor*>(job);
   for (auto& target : victims_)
     if (const auto child = target->address->child();
-        child && child->get() == actor && (target->struck || target->address->handled() >= target->handled_before_end))
+        child && child->get() == actor
+        && (target->struck || (!is_dying(target->child) && target->address->handled() >= target->handled_before_end)))
       return target.get();
   return nullptr;
+}
+
+bool stage::is_dying(const child_name& child) const {
+  const auto last = last_struck_.find(child);
+  return last != last_struck_.end() && last->second == home_->children().of(child).incarnation;
 }
 
 void stage::strike_where_due() {
@@ -259,16 +265,20 @@ void stage::strike_where_due() {
       due.push_back(target.get());
   }
   for (auto* target : due)
-    strike(*target);
+    if (!is_dying(target->child))
+      strike(*target);
 }
 
 void stage::strike(victim& target) {
   target.struck = true;
+  last_struck_[target.child] = home_->children().of(target.child).incarnation;
   const auto supervisor = home_->post_of<supervisor_actor>(target.address->parent());
   ask_surely(supervisor, kill_child{target.child}, kill_timeout,
              [this, child = target.child, on_struck = target.on_struck](const expected<done>& killed) {
                if (killed)
                  on_struck();
+               else
+                 last_struck_.erase(child);
                release(child);
              });
 }

@@ -10,6 +10,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <queue>
@@ -135,6 +136,8 @@ private:
   post_ptr post_of_child(caf::resumable* job);
   request_fate fate_of_request(const caf::strong_actor_ptr& post);
   victim* victim_of(caf::resumable* job);
+  /// Whether the latest incarnation has been struck: what is left of it to do leads to its end.
+  bool is_dying(const child_name& child) const;
   void strike_where_due();
   void strike(victim& target);
   void release(const child_name& child);
@@ -154,6 +157,8 @@ private:
   int64_t sequence_ = 0;
   int64_t events_ = 0;
   std::vector<std::unique_ptr<victim>> victims_;
+  /// The incarnation that was struck last.
+  std::map<child_name, int64_t> last_struck_;
   message_faults faults_;
   std::vector<held_job> held_;
   /// Whose work has been looked at in this instant: it is held back once, not again for each message.

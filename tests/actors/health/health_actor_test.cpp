@@ -117,6 +117,14 @@ TEST_CASE("an instance is probed when it is registered and reported healthy when
   CHECK(test.status().last_passed == test.tree.now());
 }
 
+TEST_CASE("the results of probes come through the post, where what waits is counted") {
+  bench test;
+  test.enter("pay-1", instance_state::healthy);
+  test.tree.advance(2s);
+  CHECK(test.probes->started.size() == 3);
+  CHECK(test.tree.post("health")->forwarded() == 3);
+}
+
 TEST_CASE("probes go on at the interval, and failures in a row are reported once") {
   bench test;
   test.probes->failing.insert(instance_id{"pay-1"});

@@ -205,6 +205,22 @@ TEST_CASE("an actor that is down is killed when it is up again") {
   CHECK(end.code == errc::none);
 }
 
+TEST_CASE("a second kill of an actor is one of its next incarnation") {
+  theatre in;
+  ending end;
+  in.on.at(story_start + 5s, [&] {
+    in.on.kill(child_name{"registry"});
+    in.on.kill(child_name{"registry"});
+    in.ask_registry(5s, [&](const expected<instance_list>& answer) { note(end, in, answer); });
+  });
+  in.run(10s);
+  CHECK(in.restarts_of("registry").size() == 2);
+  // The same question each time: the first incarnation leaves it to the second, and that to the third.
+  CHECK(in.counts_of("registry").handed_over == 2);
+  CHECK(end.times == 1);
+  CHECK(end.code == errc::none);
+}
+
 TEST_CASE("several actors can be killed at once, each with what is in its mailbox") {
   theatre in;
   ending registry;
