@@ -11,7 +11,7 @@ bool report_ledger::enter(const reporter_id& reporter, int64_t sequence, timesta
   auto& known = entry_of(reporter, now);
   if (now - std::exchange(known.seen, now) > silence)
     known.gap_since = now;
-  known.silent_since.reset();
+  known.found_silent = 0;
   const auto had_gap = !known.ahead.empty();
   const auto is_new = add(known, sequence);
   if (!had_gap)
@@ -88,11 +88,11 @@ void report_ledger::saved() {
 
 void report_ledger::forget(timestamp now, duration memory) {
   for (auto& [reporter, known] : entries_)
-    if (!known.silent_since && now - known.seen > memory)
+    if (now - known.seen > memory && known.found_silent++ == 0)
       known.silent_since = now;
   std::erase_if(entries_, [&](const auto& each) {
-    const auto& since = each.second.silent_since;
-    return since && now - *since >= patience;
+    const auto& known = each.second;
+    return known.found_silent >= fewest_finds && now - known.silent_since >= patience;
   });
 }
 

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
 namespace muster {
@@ -30,6 +29,8 @@ public:
   static constexpr duration silence = std::chrono::seconds{5};
   /// Of one reporter; past it the oldest is given up.
   static constexpr size_t max_gaps = 64;
+  /// So often a reporter is found silent before it is forgotten: the clock may leap more than once in one breath.
+  static constexpr int64_t fewest_finds = 4;
   /// Past it the reporter that was silent for longest is forgotten.
   static constexpr size_t max_reporters = 4096;
 
@@ -43,8 +44,8 @@ public:
   void saving();
   void saved();
 
-  /// Forgets the reporters that were silent for longer than `memory`, when it has found them so for `patience`: one
-  /// that was heard until the clock leapt, and has something to repeat, is heard by then.
+  /// Forgets the reporters that were silent for longer than `memory`, when it has found them so `fewest_finds` times
+  /// and for `patience`: one that was heard until the clock leapt, and has something to repeat, is heard by then.
   void forget(timestamp now, duration memory);
 
   bool empty() const noexcept { return entries_.empty(); }
@@ -72,8 +73,9 @@ private:
     std::vector<span> ahead;
     timestamp gap_since{};
     timestamp seen{};
-    /// Since when it is found silent.
-    std::optional<timestamp> silent_since;
+    /// How often in a row it was found silent, and when first.
+    int64_t found_silent = 0;
+    timestamp silent_since{};
     int64_t saving = 0;
     int64_t covered = 0;
     bool recent = false;
