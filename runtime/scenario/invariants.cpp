@@ -166,7 +166,8 @@ void invariants::check_restarts(const record& entry) {
                       const auto ended = last->at - last->down;
                       const auto counts = [&](const model::known_restart& each) {
                         const auto earliest = reached_since(each.at) - each.down;
-                        return each.given_up == last->given_up && earliest > ended - supervision_.period
+                        return each.given_up == last->given_up && !each.begins_life
+                               && earliest > ended - supervision_.period
                                && !model_.was_removed(child, sent_before(earliest), ended);
                       };
                       const auto recent = 1 + std::count_if(all.begin(), last, counts);

@@ -15,6 +15,12 @@ auto* past_of(Known& known, const service_name& service, int64_t epoch) {
            : nullptr;
 }
 
+/// Of 'breaker/pay' it is 'breakers'. Those of the root, which is never restarted, have none.
+child_name supervisor_of(const child_name& child) {
+  const auto slash = child.str().find('/');
+  return slash == std::string::npos ? child_name{} : child_name{child.str().substr(0, slash) + "s"};
+}
+
 } // namespace
 
 void model::apply(const record& entry) {
@@ -202,7 +208,10 @@ void model::take(const record&, const alert_notified& what) {
 }
 
 void model::take(const record& entry, const child_restarted& what) {
-  restarts_[what.child].push_back({entry.at, what.down, given_up_});
+  const auto life = restarts_of(supervisor_of(what.child));
+  auto& all = restarts_[what.child];
+  const bool begins_life = life > (all.empty() ? 0 : all.back().life);
+  all.push_back({entry.at, what.down, given_up_, life, begins_life});
 }
 
 } // namespace muster

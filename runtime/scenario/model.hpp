@@ -65,6 +65,10 @@ public:
     duration down{0};
     /// How often a supervisor had given up by then: the next one counts anew.
     int64_t given_up = 0;
+    /// How often the child's own supervisor had been restarted by then.
+    int64_t life = 0;
+    /// It is the first one in that life: then the supervisor has begun with it, and it counts for nothing.
+    bool begins_life = false;
   };
 
   struct known_alert {

@@ -272,6 +272,10 @@ void stage::strike_where_due() {
 void stage::strike(victim& target) {
   target.struck = true;
   last_struck_[target.child] = home_->children().of(target.child).incarnation;
+  // What another kill of the same child holds back has to come to this end.
+  for (auto& other : victims_)
+    if (other->child == target.child && other->job != nullptr)
+      target.job = std::exchange(other->job, nullptr);
   const auto supervisor = home_->post_of<supervisor_actor>(target.address->parent());
   ask_surely(supervisor, kill_child{target.child}, kill_timeout,
              [this, child = target.child, on_struck = target.on_struck](const expected<done>& killed) {

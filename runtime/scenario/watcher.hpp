@@ -35,7 +35,7 @@ private:
     } else if (facts.error().code == errc::compacted) {
       // The registry keeps the latest facts only; the journal has them all.
       ask<journal_actor>("journal");
-    } else if (facts.error().code != errc::unavailable) {
+    } else if (!on_.stage.given_up()) {
       on_.stage.at(on_.now() + repeat_after, [this] { follow(); });
     }
   }

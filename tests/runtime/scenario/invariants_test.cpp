@@ -177,6 +177,12 @@ TEST_CASE("I7: restarts are counted when they were, not when the journal took th
                  for (int i = 4; i <= 6; ++i)
                    to.saw(restarted("breaker/pay", i));
                }},
+              {"more, with the one that its supervisor, restarted itself, has begun with",
+               [](witness& to) {
+                 to.saw(restarted("breakers", 1));
+                 for (int i = 1; i <= 4; ++i)
+                   to.saw(restarted("breaker/pay", i));
+               }},
               {"one after a long start",
                [](witness& to) {
                  to.saw(restarted("registry", 1, 9s));
@@ -191,6 +197,12 @@ TEST_CASE("I7: restarts are counted when they were, not when the journal took th
                [](witness& to) {
                  to.saw(child_given_up{child_name{"breaker/pay"}, 3, "too often"});
                  for (int i = 4; i <= 7; ++i)
+                   to.saw(restarted("breaker/pay", i));
+               }},
+              {"as many after it, and one more",
+               [](witness& to) {
+                 to.saw(restarted("breakers", 1));
+                 for (int i = 1; i <= 5; ++i)
                    to.saw(restarted("breaker/pay", i));
                }},
             });

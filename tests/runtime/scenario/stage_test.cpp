@@ -221,6 +221,18 @@ TEST_CASE("a second kill of an actor is one of its next incarnation") {
   CHECK(end.code == errc::none);
 }
 
+TEST_CASE("what a later kill holds back comes to its end with an earlier one") {
+  theatre in;
+  // The second kill is ready to strike, and holds back the timer of each second, when the first one's patience ends.
+  in.on.at(story_start + 5200ms, [&] { in.on.kill(child_name{"metrics"}, 100); });
+  in.on.at(story_start + 5400ms, [&] { in.on.kill(child_name{"metrics"}); });
+  in.run(20s);
+  const auto restarts = in.restarts_of("metrics");
+  REQUIRE(restarts.size() == 2);
+  CHECK(restarts[0] == 6200ms);
+  CHECK(restarts[1] < 7s);
+}
+
 TEST_CASE("several actors can be killed at once, each with what is in its mailbox") {
   theatre in;
   ending registry;
