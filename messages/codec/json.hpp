@@ -2,19 +2,14 @@
 
 #include "messages/codec/describe.hpp"
 #include "messages/codec/json_fault.hpp"
-#include "messages/model/shared_list.hpp"
-#include "messages/model/text.hpp"
-#include "messages/model/time.hpp"
+#include "messages/codec/shape.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <limits>
-#include <map>
-#include <optional>
 #include <set>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 // JSON in both directions from a type's description. Durations, times, names, versions and enumerators
@@ -152,43 +147,6 @@ expected<json> parse_json(std::string_view text);
 // -- implementation -------------------------------------------------------------------------------
 
 namespace detail {
-
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-template <class T>
-inline constexpr bool is_vector = false;
-template <class T>
-inline constexpr bool is_vector<std::vector<T>> = true;
-template <class T>
-inline constexpr bool is_shared_list = false;
-template <class T>
-inline constexpr bool is_shared_list<shared_list<T>> = true;
-template <class T>
-inline constexpr bool is_map = false;
-template <class T>
-inline constexpr bool is_map<std::map<std::string, T>> = true;
-template <class T>
-inline constexpr bool is_variant = false;
-template <class... Ts>
-inline constexpr bool is_variant<std::variant<Ts...>> = true;
-
-template <class T>
-expected<T> parse_text(std::string_view text) {
-  if constexpr (std::is_same_v<T, duration>)
-    return parse_duration(text);
-  else if constexpr (std::is_same_v<T, timestamp>)
-    return parse_timestamp(text);
-  else if constexpr (described_enum<T>)
-    return parse_enum<T>("word", text);
-  else
-    return T::parse(text);
-}
-
-template <class T>
-inline constexpr bool is_text =
-  std::is_same_v<T, duration> || std::is_same_v<T, timestamp> || described_enum<T> || textual<T>;
 
 template <class T>
 constexpr auto key_names() {
