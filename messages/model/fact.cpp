@@ -11,6 +11,10 @@ struct service_reader {
   service_name operator()(const alert_notified&) const { return {}; }
   service_name operator()(const child_restarted&) const { return {}; }
   service_name operator()(const child_given_up&) const { return {}; }
+  service_name operator()(const group_created&) const { return {}; }
+  service_name operator()(const group_joined&) const { return {}; }
+  service_name operator()(const group_left&) const { return {}; }
+  service_name operator()(const group_deleted&) const { return {}; }
   template <class T>
   service_name operator()(const T& what) const {
     return what.service;

@@ -141,9 +141,56 @@ struct child_given_up {
 };
 MUSTER_DESCRIBE(child_given_up, child, restarts, reason, backoff)
 
-using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
-                          lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,
-                          circuit_closed, alert_fired, alert_resolved, alert_notified, child_restarted, child_given_up>;
+/// Versions of a service are to be used no longer; one announcement for each text of a range, the latest.
+struct versions_deprecated {
+  service_name service;
+  deprecation notice;
+};
+MUSTER_DESCRIBE(versions_deprecated, service, notice)
+
+/// The removal date of deprecated versions has come.
+struct versions_removed {
+  service_name service;
+  version_range range;
+};
+MUSTER_DESCRIBE(versions_removed, service, range)
+
+/// The deprecation of versions was undone, their removal included.
+struct versions_reinstated {
+  service_name service;
+  version_range range;
+};
+MUSTER_DESCRIBE(versions_reinstated, service, range)
+
+struct group_created {
+  group_name group;
+  std::vector<instance_id> members;
+};
+MUSTER_DESCRIBE(group_created, group, members)
+
+struct group_joined {
+  group_name group;
+  std::vector<instance_id> members;
+};
+MUSTER_DESCRIBE(group_joined, group, members)
+
+/// By command; an instance that is deregistered is in no group any more without such a fact.
+struct group_left {
+  group_name group;
+  std::vector<instance_id> members;
+};
+MUSTER_DESCRIBE(group_left, group, members)
+
+struct group_deleted {
+  group_name group;
+};
+MUSTER_DESCRIBE(group_deleted, group)
+
+using fact =
+  std::variant<service_configured, instance_registered, instance_updated, instance_state_changed, lease_expired,
+               instance_deregistered, circuit_opened, circuit_half_opened, permit_granted, circuit_closed, alert_fired,
+               alert_resolved, alert_notified, child_restarted, child_given_up, versions_deprecated, versions_removed,
+               versions_reinstated, group_created, group_joined, group_left, group_deleted>;
 
 /// The name of the fact's kind: `instance_registered`.
 std::string_view kind_of(const fact& what);

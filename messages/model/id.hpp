@@ -70,6 +70,9 @@ struct rule_name_kind : name_rule {
 struct sink_name_kind : name_rule {
   static constexpr std::string_view name = "sink name";
 };
+struct group_name_kind : name_rule {
+  static constexpr std::string_view name = "group name";
+};
 struct child_name_kind : path_rule {
   static constexpr std::string_view name = "actor name";
 };
@@ -91,6 +94,8 @@ using instance_id = identifier<instance_id_kind>;
 using rule_name = identifier<rule_name_kind>;
 /// A receiver of alert notifications.
 using sink_name = identifier<sink_name_kind>;
+/// Instances, of any services, that were put together under a name.
+using group_name = identifier<group_name_kind>;
 /// A supervised actor: `registry`, `breaker/pay`, `sink/log`.
 using child_name = identifier<child_name_kind>;
 /// Chosen by who sends a command; repeating a command with its id changes nothing twice.

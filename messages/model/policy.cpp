@@ -75,6 +75,8 @@ std::vector<std::string> faults_of(const service_policy& policy) {
   // At 100 % nobody could take more than the average, and the last one picked would fit nowhere.
   faults.expect_within("balancer.hash.balance_factor_percent",
                        policy.balancer.hash.balance_factor_percent.value_or(125), 101, 10'000);
+  if (policy.versions)
+    check(*policy.versions, faults);
   std::set<rule_name> names;
   for (const auto& rule : policy.alerts) {
     check(rule, faults);

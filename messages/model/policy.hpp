@@ -5,6 +5,7 @@
 #include "messages/model/ratio.hpp"
 #include "messages/model/text.hpp"
 #include "messages/model/time.hpp"
+#include "messages/model/version_policy.hpp"
 
 #include <optional>
 #include <string>
@@ -108,8 +109,10 @@ struct service_policy {
   std::optional<breaker_policy> breaker;
   balancer_policy balancer;
   std::vector<alert_rule> alerts;
+  /// Without it versions are used as requirements have it, and deprecated ones when nothing else fits.
+  std::optional<version_policy> versions{};
 };
-MUSTER_DESCRIBE(service_policy, health, breaker, balancer, alerts)
+MUSTER_DESCRIBE(service_policy, health, breaker, balancer, alerts, versions)
 
 /// Every fault of a policy that is offered; empty when there is none.
 std::vector<std::string> faults_of(const service_policy& policy);

@@ -91,6 +91,12 @@ struct metrics_settings {
 };
 MUSTER_DESCRIBE(metrics_settings, max_series, max_unregistered, max_codes)
 
+struct dependency_settings {
+  /// Whether the registry refuses what would leave a dependent without a compatible version that it has.
+  bool protect_dependents = false;
+};
+MUSTER_DESCRIBE(dependency_settings, protect_dependents)
+
 /// Every part of the runtime's configuration.
 struct settings {
   supervision_settings supervision;
@@ -105,9 +111,10 @@ struct settings {
   duration cleanup_interval = std::chrono::minutes{5};
   /// How long calls are kept of what is not registered and was not called.
   duration metrics_retention = std::chrono::hours{24};
+  dependency_settings dependencies{};
 };
 MUSTER_DESCRIBE(settings, supervision, post, leases, journal, checkpoints, health, alerts, metrics, cleanup_interval,
-                metrics_retention)
+                metrics_retention, dependencies)
 
 /// Every fault of settings that are offered; empty when there is none.
 std::vector<std::string> faults_of(const settings& offered);

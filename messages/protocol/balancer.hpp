@@ -32,19 +32,24 @@ struct pick {
   /// Bounds the attempt: a permit of a half-open circuit lapses as a failure by then.
   duration timeout = std::chrono::seconds{1};
   bool explain = false;
+  /// Only versions that serve this requirement, by the compatibility rule of the service or else the caret range.
+  std::optional<version> compatible_with{};
 };
 MUSTER_DESCRIBE(pick, service, zone, region, location_, accept, exclude, strategy_, session_id, user_id, client_ip,
-                timeout, explain)
+                timeout, explain, compatible_with)
 
 /// What happened to one candidate: removed by the first rule that applied, or kept with the terms of its score.
 struct candidate_trace {
   instance_id instance;
-  /// `unhealthy`, `draining`, `weight`, `version`, `excluded`, `circuit`, `permits`, `zone`; empty when kept.
+  /// `draining`, `unhealthy`, `weight`, `version` (not accepted by the request), `compatibility` (by the rule of the
+  /// service), `removed`, `deprecated`, `excluded`, `circuit`, `permits`, `avoided` (deprecated, and another fits),
+  /// `split` (another range of versions had its turn), `zone`; empty when kept.
   std::string removed_by;
   /// What the strategy went by: `order` counts up from the one that goes first as far as its cursor, its chance or the
   /// key's hash decide; `active` (attempts in flight) and `weight` of least_connections, `active` and `slots` (what it
   /// may have in flight) of bounded hashing, `turns` in a round of weighted_round_robin. `half_open` is the turn of the
-  /// last trial of one that can be had for a permit, `zone_priority` and `distance_m` say how near it is.
+  /// last trial of one that can be had for a permit, `zone_priority` and `distance_m` say how near it is. `part` is
+  /// its place in the version split, and `deprecated` 1 where that is to be avoided.
   std::map<std::string, int64_t> terms;
 };
 MUSTER_DESCRIBE(candidate_trace, instance, removed_by, terms)
@@ -63,8 +68,12 @@ struct pick_trace {
   /// The number of this pick among those of the service.
   int64_t turn = 0;
   instance_id winner;
+  /// The share of each part of the version split, the largest first; the rest has the last place.
+  std::vector<ratio> split{};
+  /// The random number that was held against them, from 0 to 999999; -1 when none was.
+  int64_t split_draw = -1;
 };
-MUSTER_DESCRIBE(pick_trace, strategy_, index, panic, candidates, loads, draw, turn, winner)
+MUSTER_DESCRIBE(pick_trace, strategy_, index, panic, candidates, loads, draw, turn, winner, split, split_draw)
 
 struct picked {
   instance_id instance;
@@ -111,8 +120,11 @@ struct service_snapshot {
   balancer_policy policy;
   /// In the order of ids.
   std::vector<snapshot_entry> entries;
+  /// What its version rules follow from.
+  std::optional<version_policy> versions{};
+  std::vector<deprecation> deprecations{};
 };
-MUSTER_DESCRIBE(service_snapshot, service, index, policy, entries)
+MUSTER_DESCRIBE(service_snapshot, service, index, policy, entries, versions, deprecations)
 
 struct ended_attempt {
   instance_id instance;

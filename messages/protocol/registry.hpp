@@ -2,7 +2,10 @@
 
 #include "messages/model/instance.hpp"
 #include "messages/model/policy.hpp"
+#include "messages/protocol/dependencies.hpp"
+#include "messages/protocol/groups.hpp"
 #include "messages/protocol/journal.hpp"
+#include "messages/protocol/versions.hpp"
 
 #include <optional>
 #include <string>
@@ -66,11 +69,14 @@ struct report_health {
 };
 MUSTER_DESCRIBE(report_health, command, id, healthy, reason)
 
-/// The healthy instances of a service; an unknown service is `not_found`.
+/// The healthy instances of a service that its version rules let anybody use: deprecated ones only where nothing else
+/// is healthy, or as its policy has it. An unknown service is `not_found`.
 struct discover {
   service_name service;
+  /// Only versions that serve this requirement, by the compatibility rule of the service or else the caret range.
+  std::optional<version> compatible_with{};
 };
-MUSTER_DESCRIBE(discover, service)
+MUSTER_DESCRIBE(discover, service, compatible_with)
 
 /// Every condition that is given must hold.
 struct instance_query {
@@ -84,8 +90,10 @@ struct instance_query {
   std::optional<std::string> zone;
   std::optional<instance_state> state;
   bool healthy_only = false;
+  /// One that is not known is `not_found`.
+  group_name group{};
 };
-MUSTER_DESCRIBE(instance_query, service, id, range, tags, any_tag, metadata, zone, state, healthy_only)
+MUSTER_DESCRIBE(instance_query, service, id, range, tags, any_tag, metadata, zone, state, healthy_only, group)
 
 struct instance_view {
   instance content;
@@ -125,7 +133,7 @@ using registry_actor = handle<
   result<accepted>(configure_service),
   // Takes note of a health check's verdict.
   result<accepted>(report_health),
-  // Answers the healthy instances of a service.
+  // Answers the healthy instances of a service that may be used.
   result<instance_list>(discover),
   // Answers instances by any mix of conditions.
   result<instance_list>(instance_query),

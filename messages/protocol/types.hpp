@@ -66,7 +66,21 @@
   X(children_list) \
   X(attempts_ended) \
   X(post_query) \
-  X(post_address)
+  X(post_address) \
+  X(deprecate_versions) \
+  X(reinstate_versions) \
+  X(version_query) \
+  X(version_list) \
+  X(dependency_query) \
+  X(dependency_report) \
+  X(impact_query) \
+  X(impact_report) \
+  X(create_group) \
+  X(add_to_group) \
+  X(remove_from_group) \
+  X(delete_group) \
+  X(group_query) \
+  X(group_list)
 
 // clang-format on
 

@@ -118,6 +118,13 @@ private:
   void take(const record& entry, const alert_resolved& what);
   void take(const record& entry, const alert_notified& what);
   void take(const record& entry, const child_restarted& what);
+  void take(const record&, const versions_deprecated&) {}
+  void take(const record&, const versions_removed&) {}
+  void take(const record&, const versions_reinstated&) {}
+  void take(const record&, const group_created&) {}
+  void take(const record&, const group_joined&) {}
+  void take(const record&, const group_left&) {}
+  void take(const record&, const group_deleted&) {}
   void take(const record&, const lease_expired&) {}
   void take(const record&, const child_given_up&) { ++given_up_; }
 

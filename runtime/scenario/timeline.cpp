@@ -9,6 +9,13 @@ namespace {
 
 using line = std::optional<timeline_line>;
 
+std::string listed(const std::vector<instance_id>& ids) {
+  std::string result;
+  for (const auto& id : ids)
+    result.append(result.empty() ? "" : ", ").append(id.str());
+  return result.empty() ? "nobody" : result;
+}
+
 /// A fact is put into words; its time is added by the caller.
 struct narrator {
   timestamp start;
@@ -78,6 +85,36 @@ struct narrator {
     return say("actor",
                what.child.str() + " given up after " + std::to_string(what.restarts) + " restarts: " + what.reason);
   }
+
+  line operator()(const versions_deprecated& what) const {
+    const auto& notice = what.notice;
+    return say("versions", what.service.str() + " " + to_string(notice.range)
+                             + (notice.removed ? " removed" : " deprecated")
+                             + (notice.replacement ? ", to be replaced by " + to_string(*notice.replacement) : "")
+                             + (notice.reason.empty() ? "" : ": " + notice.reason));
+  }
+
+  line operator()(const versions_removed& what) const {
+    return say("versions", what.service.str() + " " + to_string(what.range) + " removed: its date has come");
+  }
+
+  line operator()(const versions_reinstated& what) const {
+    return say("versions", what.service.str() + " " + to_string(what.range) + " is no longer deprecated");
+  }
+
+  line operator()(const group_created& what) const {
+    return say("group", what.group.str() + " created with " + listed(what.members));
+  }
+
+  line operator()(const group_joined& what) const {
+    return say("group", listed(what.members) + " put into " + what.group.str());
+  }
+
+  line operator()(const group_left& what) const {
+    return say("group", listed(what.members) + " taken out of " + what.group.str());
+  }
+
+  line operator()(const group_deleted& what) const { return say("group", what.group.str() + " deleted"); }
 
   line operator()(const service_configured&) const { return std::nullopt; }
   line operator()(const permit_granted&) const { return std::nullopt; }

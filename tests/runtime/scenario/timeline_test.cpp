@@ -65,6 +65,17 @@ TEST_CASE("a fact worth a person's attention is a line, one that is routine is n
          {notified("pay/errors#1", alert_status::active), "alert: pay/errors#1 active delivered by sink log"},
          {restarted("registry", 2), "actor: registry restarted after 12ms down (restart 2): killed"},
          {child_given_up{child_name{"registry"}, 10, "killed"}, "actor: registry given up after 10 restarts: killed"},
+         {versions_deprecated{pay, {*version_range::parse("^1"), "too old", version{2, 0, 0}}},
+          "versions: pay ^1 deprecated, to be replaced by 2.0.0: too old"},
+         {versions_deprecated{pay, {.range = *version_range::parse("1.4.0"), .removed = true}},
+          "versions: pay 1.4.0 removed"},
+         {versions_removed{pay, *version_range::parse("^1")}, "versions: pay ^1 removed: its date has come"},
+         {versions_reinstated{pay, *version_range::parse("^1")}, "versions: pay ^1 is no longer deprecated"},
+         {group_created{group_name{"web"}, {}}, "group: web created with nobody"},
+         {group_joined{group_name{"web"}, {instance_id{"pay-1"}, instance_id{"pay-2"}}},
+          "group: pay-1, pay-2 put into web"},
+         {group_left{group_name{"web"}, {instance_id{"pay-1"}}}, "group: pay-1 taken out of web"},
+         {group_deleted{group_name{"web"}}, "group: web deleted"},
        }) {
     INFO(kind_of(what));
     CHECK(told(what) == text);
