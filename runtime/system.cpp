@@ -55,6 +55,14 @@ expected<int64_t> system::update(const instance_id& id, const instance_change& s
   return engine_->execute(update_instance{engine_->next_command(), id, set});
 }
 
+expected<int64_t> system::deprecate(const service_name& service, const deprecation& notice) {
+  return engine_->execute(deprecate_versions{engine_->next_command(), service, notice});
+}
+
+expected<int64_t> system::reinstate(const service_name& service, const version_range& range) {
+  return engine_->execute(reinstate_versions{engine_->next_command(), service, range});
+}
+
 expected<int64_t> system::drain(const instance_id& id, bool draining) {
   return engine_->execute(drain_instance{engine_->next_command(), id, draining});
 }
@@ -70,6 +78,10 @@ expected<std::vector<instance_view>> system::discover(const service_name& servic
 }
 
 expected<instance_list> system::find(const instance_query& query) {
+  return engine_->ask<registry_actor>(registry, query);
+}
+
+expected<version_list> system::versions(const version_query& query) {
   return engine_->ask<registry_actor>(registry, query);
 }
 

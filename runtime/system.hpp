@@ -58,6 +58,12 @@ public:
   expected<int64_t> deregister(const instance_id& id, const std::string& reason = {});
   expected<int64_t> update(const instance_id& id, const instance_change& set);
 
+  /// Announces that versions of a service are to be used no longer; `not_found` for an unknown service.
+  expected<int64_t> deprecate(const service_name& service, const deprecation& notice);
+
+  /// Undoes that; `not_found` when no announcement has this range.
+  expected<int64_t> reinstate(const service_name& service, const version_range& range);
+
   /// Stops or resumes new picks of an instance.
   expected<int64_t> drain(const instance_id& id, bool draining = true);
 
@@ -66,10 +72,13 @@ public:
 
   // Questions.
 
-  /// The healthy instances of a service; `not_found` for an unknown one.
+  /// The healthy instances of a service that may be used; `not_found` for an unknown one.
   expected<std::vector<instance_view>> discover(const service_name& service);
 
   expected<instance_list> find(const instance_query& query);
+
+  /// The versions of a service, how many instances have each, the latest, and what its rules make of them.
+  expected<version_list> versions(const version_query& query);
 
   /// Which instance to call: `no_instance` or `circuit_open` when none may be picked. Its outcome is to be reported.
   expected<picked> pick(const muster::pick& request);

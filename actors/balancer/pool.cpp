@@ -84,7 +84,7 @@ pool::table& pool::table_for(const pick& request, uint64_t chance) {
     tables_.pop_back();
   auto& result = tables_.front();
   if (!result.offer) {
-    result.offer.emplace(candidates_, policy_, kind);
+    result.offer.emplace(candidates_, policy_, kind, versions_);
     const auto next = std::ranges::upper_bound(candidates_, result.last_winner, {}, &candidate::id);
     result.at = result.offer->begin(static_cast<size_t>(next - candidates_.begin()), chance);
   }

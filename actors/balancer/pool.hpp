@@ -30,6 +30,13 @@ public:
 
   void configure(const balancer_policy& policy);
 
+  /// Changes the version rules by a function of them.
+  template <class F>
+  void rule_versions(F&& how) {
+    how(versions_);
+    forget_offers();
+  }
+
   /// Adds an instance, or replaces content and state of the one with that id. As in the breaker, a replaced one
   /// keeps its circuit, and one that comes again after it was erased starts closed, an epoch above its last.
   void put(const instance& content, instance_state state);
@@ -57,6 +64,7 @@ public:
 
   const service_name& service() const { return service_; }
   const balancer_policy& policy() const { return policy_; }
+  const version_rules& versions() const { return versions_; }
   /// The number of picks so far.
   int64_t turn() const { return turn_; }
   /// In the order of ids.
@@ -70,6 +78,7 @@ private:
 
   service_name service_;
   balancer_policy policy_;
+  version_rules versions_;
   std::vector<candidate> candidates_;
   std::map<instance_id, int64_t> past_epochs_;
   int64_t turn_ = 0;

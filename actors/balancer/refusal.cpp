@@ -21,6 +21,12 @@ std::string_view phrase_of(removal rule) {
       return "of weight 0";
     case removal::version:
       return "of a version that the request does not accept";
+    case removal::compatibility:
+      return "outside the compatibility rule of the service or of the request";
+    case removal::removed:
+      return "of a version that was removed";
+    case removal::deprecated:
+      return "of a deprecated version, which the service refuses";
     case removal::excluded:
       return "excluded by the request";
     default:

@@ -7,8 +7,25 @@
 namespace muster {
 
 /// Why a candidate is not picked, in the order in which the rules are asked; a trace names them by these words.
-/// `zone` is for one that might have been picked, had its priority been drawn.
-enum class removal : uint8_t { none, draining, unhealthy, weight, version, excluded, circuit, permits, zone };
-MUSTER_DESCRIBE_ENUM(removal, none, draining, unhealthy, weight, version, excluded, circuit, permits, zone)
+/// The last three are for one that might have been picked: deprecated where another fits, of a part of the version
+/// split that had not its turn, or of a priority that was not drawn.
+enum class removal : uint8_t {
+  none,
+  draining,
+  unhealthy,
+  weight,
+  version,
+  compatibility,
+  removed,
+  deprecated,
+  excluded,
+  circuit,
+  permits,
+  avoided,
+  split,
+  zone
+};
+MUSTER_DESCRIBE_ENUM(removal, none, draining, unhealthy, weight, version, compatibility, removed, deprecated, excluded,
+                     circuit, permits, avoided, split, zone)
 
 } // namespace muster

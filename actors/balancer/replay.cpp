@@ -3,6 +3,7 @@
 #include "actors/balancer/menu.hpp"
 #include "actors/balancer/priorities.hpp"
 #include "actors/balancer/removal.hpp"
+#include "actors/balancer/version_split.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -18,13 +19,29 @@ std::optional<int64_t> term_of(const candidate_trace& which, std::string_view na
   return found == which.terms.end() ? std::nullopt : std::optional{found->second};
 }
 
-/// Those that passed all rules but, as the case may be, that of the zone.
+/// Whether it passed all rules but those of whose turn it was.
+bool could_be_picked(const candidate_trace& which) {
+  const auto& by = which.removed_by;
+  return by.empty() || by == to_string(removal::zone) || by == to_string(removal::split)
+         || by == to_string(removal::avoided);
+}
+
+/// Those whose versions had the turn: of the first part of the split that has anybody, the current before the
+/// deprecated.
 candidates fit_ones(const pick_trace& trace) {
-  candidates result;
-  for (const auto& each : trace.candidates)
-    if (each.removed_by.empty() || each.removed_by == to_string(removal::zone))
-      result.push_back(&each);
-  return result;
+  const auto parts = std::max<size_t>(1, trace.split.size());
+  for (size_t asked = 0; asked < 2 * parts; ++asked) {
+    const auto part = trace.split.empty() ? 0 : part_at(trace.split, asked / 2, trace.split_draw);
+    candidates result;
+    for (const auto& each : trace.candidates)
+      if (could_be_picked(each) && term_of(each, "part").value_or(0) == static_cast<int64_t>(part)
+          && term_of(each, "deprecated").value_or(0) == static_cast<int64_t>(asked % 2)
+          && (each.terms.contains("order") || each.terms.contains("half_open")))
+        result.push_back(&each);
+    if (!result.empty())
+      return result;
+  }
+  return {};
 }
 
 candidates with_term(const candidates& among, const std::string& name) {

@@ -21,7 +21,12 @@ expected<std::optional<service_snapshot>> roster::snapshot(const snapshot_query&
     const auto changed = services_.at(query.service).changed;
     if (changed <= query.after && !must)
       return std::nullopt;
-    return service_snapshot{query.service, index_, found->policy(), found->snapshot()};
+    return service_snapshot{query.service,
+                            index_,
+                            found->policy(),
+                            found->snapshot(),
+                            found->versions().policy(),
+                            found->versions().deprecations()};
   });
 }
 
@@ -32,7 +37,9 @@ pool& roster::of(const service_name& service) {
 }
 
 void roster::take(const service_configured& what) {
-  of(what.service).configure(what.policy.balancer);
+  auto& service = of(what.service);
+  service.configure(what.policy.balancer);
+  service.rule_versions([&](version_rules& rules) { rules.configure(what.policy.versions); });
 }
 
 void roster::take(const instance_registered& what) {
@@ -61,6 +68,18 @@ void roster::take(const circuit_half_opened& what) {
 
 void roster::take(const circuit_closed& what) {
   of(what.service).set_circuit(what.instance, circuit_state::closed, what.epoch, {}, 0);
+}
+
+void roster::take(const versions_deprecated& what) {
+  of(what.service).rule_versions([&](version_rules& rules) { rules.deprecate(what.notice); });
+}
+
+void roster::take(const versions_removed& what) {
+  of(what.service).rule_versions([&](version_rules& rules) { rules.remove(what.range); });
+}
+
+void roster::take(const versions_reinstated& what) {
+  of(what.service).rule_versions([&](version_rules& rules) { rules.reinstate(what.range); });
 }
 
 } // namespace muster

@@ -4,6 +4,8 @@
 #include "actors/balancer/menu.hpp"
 #include "actors/balancer/priorities.hpp"
 #include "actors/balancer/removal.hpp"
+#include "actors/balancer/version_split.hpp"
+#include "actors/registry/version_rules.hpp"
 #include "messages/protocol/balancer.hpp"
 
 #include <optional>
@@ -19,6 +21,7 @@ struct pick_kind {
   std::string region;
   std::optional<location> location_;
   std::optional<version_range> accept;
+  std::optional<version> compatible_with{};
 
   bool operator==(const pick_kind&) const = default;
 };
@@ -26,9 +29,13 @@ struct pick_kind {
 pick_kind kind_of(const pick& request, const balancer_policy& policy);
 
 /// What one kind of request is offered: all that can be decided about the candidates of a service before a request
-/// comes. Draining and weightless candidates and those of other versions take no part in the shares of the priorities,
-/// since neither health nor panic could bring them back. Immutable, thus thread-safe; candidates are known by their
-/// places. It must not outlive them.
+/// comes. Draining and weightless candidates and those whose version does not fit take no part in the shares of the
+/// priorities, since neither health nor panic could bring them back. Immutable, thus thread-safe; candidates are known
+/// by their places. It must not outlive them.
+///
+/// Candidates that fit form groups, of which a request asks one after the other until it has somebody: first the part
+/// of the version split that its draw falls into, then the other parts, the largest share first; of each part first
+/// the current versions, then the deprecated that are to be avoided. Without a split and such versions there is one.
 class slate {
 public:
   /// How far each priority's rounds have come, which is the only thing that picking changes.
@@ -39,20 +46,36 @@ public:
     size_t priority = 0;
   };
 
-  slate(std::span<const candidate> all, const balancer_policy& policy, const pick_kind& kind);
+  slate(std::span<const candidate> all, const balancer_policy& policy, const pick_kind& kind,
+        const version_rules& versions = {});
 
   const balancing& how() const { return *how_; }
 
   /// Rounds that begin with the first candidate from `first` on, or anywhere, as `lineup::begin` has it.
   cursors begin(size_t first, uint64_t chance) const;
 
-  /// Picks one with a closed circuit, but for those excluded, which come in ascending order; nothing when there is
-  /// none. `draw`, from 0 to 999999, says which priority it is to be.
-  std::optional<selection> next(cursors& at, int64_t draw, const pick_turn& turn) const {
-    if (lanes_.size() != 1 || !turn.skip.empty())
-      return next_of_many(at, draw, turn);
-    const auto& only = lanes_.front();
-    const auto place = only.line ? only.line->next(at.front(), turn) : lineup::none;
+  /// How many groups there are.
+  size_t groups() const { return split_.parts() * tiers_; }
+
+  /// The group that is to be asked after `asked` others. `split_draw` is from 0 to 999999.
+  size_t group_at(size_t asked, int64_t split_draw) const {
+    return groups() == 1 ? 0 : split_.part_at(asked / tiers_, split_draw) * tiers_ + asked % tiers_;
+  }
+
+  /// The draw of a pick for its part of the split. With `consistent_hash` it follows from the key, so that a key stays
+  /// with one range of versions.
+  int64_t split_draw(const pick_turn& turn) const;
+
+  /// The group of a candidate that fits.
+  size_t group_of(size_t candidate) const { return groups_.empty() ? 0 : groups_[candidate]; }
+
+  /// Picks one of a group with a closed circuit, but for those excluded, which come in ascending order; nothing when
+  /// there is none. `draw`, from 0 to 999999, says which priority it is to be.
+  std::optional<selection> next(cursors& at, int64_t draw, const pick_turn& turn, size_t group = 0) const {
+    if (where_.priorities != 1 || !turn.skip.empty())
+      return next_of_many(at, draw, turn, group);
+    const auto& only = lanes_[group];
+    const auto place = only.line ? only.line->next(at[group], turn) : lineup::none;
     return place == lineup::none ? std::nullopt : std::optional{selection{only.places[place], 0}};
   }
 
@@ -66,12 +89,15 @@ public:
 
   const placement& where() const { return where_; }
   std::span<const ratio> loads() const { return shares_.loads; }
+  const version_split& split() const { return split_; }
+  size_t part_of(size_t group) const { return group / tiers_; }
+  bool is_avoided(size_t group) const { return group % tiers_ != 0; }
 
   /// For each candidate the terms that `next` would go by.
   std::vector<score_terms> explain(const cursors& at, const pick_turn& turn) const;
 
 private:
-  /// The closed ones of one priority.
+  /// The closed ones of one priority and group.
   struct lane {
     std::vector<size_t> places;
     /// Null while nobody is in it.
@@ -81,16 +107,26 @@ private:
     std::vector<size_t> local(std::span<const size_t> skip) const;
   };
 
-  removal rule_for(const candidate& which, size_t priority) const;
-  std::vector<priority_tally> tally(std::span<const candidate> all) const;
-  std::optional<selection> next_of_many(cursors& at, int64_t draw, const pick_turn& turn) const;
+  /// Why each candidate's version does not fit; `none` where it does.
+  std::vector<removal> judge_versions(std::span<const candidate> all, const version_rules& versions) const;
+  void make_groups(std::span<const candidate> all, const std::vector<removal>& by_version,
+                   const version_rules& versions);
+  removal rule_for(const candidate& which, removal by_version, size_t priority) const;
+  std::vector<priority_tally> tally(std::span<const candidate> all, const std::vector<removal>& by_version) const;
+  std::optional<selection> next_of_many(cursors& at, int64_t draw, const pick_turn& turn, size_t group) const;
 
   pick_kind kind_;
   const balancing* how_;
   placement where_;
   priority_shares shares_;
+  version_split split_;
+  /// 2 where there are versions to be avoided.
+  size_t tiers_ = 1;
+  /// By candidate; empty while there is one group.
+  std::vector<size_t> groups_;
   std::vector<removal> removed_;
   std::vector<size_t> trials_;
+  /// Those of one group together, in the order of priorities.
   std::vector<lane> lanes_;
 };
 

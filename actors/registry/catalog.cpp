@@ -113,16 +113,19 @@ std::vector<fact> catalog::expire(const instance_id& id) const {
 
 void catalog::apply(const record& entry) {
   index_ = entry.index;
+  versions_.apply(entry);
   std::visit([&](const auto& what) { take(entry, what); }, entry.what);
 }
 
 expected<instance_list> catalog::find(const discover& query) const {
-  if (!by_service_.contains(query.service) && !policies_.contains(query.service))
-    return fail(errc::not_found, "service '" + query.service.str() + "' is not known");
+  if (const auto is_known = known(query.service); !is_known)
+    return tl::make_unexpected(is_known.error());
   instance_query healthy;
   healthy.service = query.service;
   healthy.healthy_only = true;
-  return find(healthy);
+  auto result = find(healthy);
+  keep_usable(versions_.rules_of(query.service), query.compatible_with, result.instances);
+  return result;
 }
 
 instance_list catalog::find(const instance_query& query) const {
@@ -158,6 +161,12 @@ expected<const instance_view*> catalog::known(const instance_id& id) const {
   if (const auto* view = find(id))
     return view;
   return fail(errc::not_found, "instance '" + id.str() + "' is not registered");
+}
+
+expected<void> catalog::known(const service_name& service) const {
+  if (by_service_.contains(service) || policies_.contains(service))
+    return {};
+  return fail(errc::not_found, "service '" + service.str() + "' is not known");
 }
 
 instance_state catalog::initial_state(const service_name& service) const {

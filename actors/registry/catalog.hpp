@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/registry/version_book.hpp"
 #include "messages/model/fact.hpp"
 #include "messages/protocol/registry.hpp"
 
@@ -20,6 +21,8 @@ public:
   expected<std::vector<fact>> decide(const drain_instance& command) const;
   expected<std::vector<fact>> decide(const configure_service& command) const;
   expected<std::vector<fact>> decide(const report_health& command) const;
+  expected<std::vector<fact>> decide(const deprecate_versions& command) const;
+  expected<std::vector<fact>> decide(const reinstate_versions& command) const { return versions_.decide(command); }
 
   /// The facts of an expired lease.
   std::vector<fact> expire(const instance_id& id) const;
@@ -28,15 +31,19 @@ public:
 
   expected<instance_list> find(const discover& query) const;
   instance_list find(const instance_query& query) const;
+  expected<version_list> find(const version_query& query) const;
   service_policy policy_of(const service_name& service) const;
 
   const instance_view* find(const instance_id& id) const;
+
+  const version_book& versions() const noexcept { return versions_; }
 
   /// The index of the latest fact that was applied.
   int64_t index() const noexcept { return index_; }
 
 private:
   expected<const instance_view*> known(const instance_id& id) const;
+  expected<void> known(const service_name& service) const;
   /// The state of an instance that nothing is known of yet.
   instance_state initial_state(const service_name& service) const;
   void take(const record& entry, const service_configured& what);
@@ -54,6 +61,7 @@ private:
   std::map<instance_id, instance_view> instances_;
   std::map<service_name, std::map<instance_id, const instance_view*>> by_service_;
   std::map<service_name, service_policy> policies_;
+  version_book versions_;
   int64_t index_ = 0;
 };
 

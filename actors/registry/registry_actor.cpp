@@ -17,6 +17,13 @@ bool may_be_journaled(errc code) {
   return code == errc::time_out || code == errc::outcome_unknown;
 }
 
+template <class T>
+result<T> answer_of(expected<T> found) {
+  if (!found)
+    return to_error(found.error());
+  return std::move(*found);
+}
+
 } // namespace
 
 registry_shell::registry_shell(caf::actor_config& cfg, seat place)
@@ -46,15 +53,17 @@ registry_shell::behavior_type registry_shell::serve() {
       return execute(command, {{}, command.service});
     },
     [this](const report_health& command) { return execute(command, scope_of(command.id)); },
-    [this](const discover& query) -> result<instance_list> {
-      auto found = catalog_.find(query);
-      if (!found)
-        return to_error(found.error());
-      return std::move(*found);
-    },
+    [this](const discover& query) { return answer_of(catalog_.find(query)); },
     [this](const instance_query& query) { return catalog_.find(query); },
     [this](const policy_query& query) { return catalog_.policy_of(query.service); },
     [this](const fact_query& query) { return watch(query); },
+    [this](const deprecate_versions& command) {
+      return execute(command, {{}, command.service});
+    },
+    [this](const reinstate_versions& command) {
+      return execute(command, {{}, command.service});
+    },
+    [this](const version_query& query) { return answer_of(catalog_.find(query)); },
     [this](const tick& timer) {
       if (timer.generation == sweep_tick.generation)
         sweep();
@@ -142,6 +151,19 @@ void registry_shell::append_expiry(const instance_id& id) {
   });
 }
 
+void registry_shell::append_removal(const version_book::removal& what) {
+  if (!removing_.insert(what.since).second)
+    return;
+  writes_.add({{}, what.service}, [this, what](write_queue::token write) {
+    removing_.erase(what.since);
+    auto facts = catalog_.versions().remove(what, now());
+    if (facts.empty())
+      return writes_.ended(write);
+    append({command_id{"removal/" + what.service.str() + "/" + std::to_string(what.since)}, std::move(facts)}, write,
+           {});
+  });
+}
+
 command_id registry_shell::next_command() {
   return command_id{"registry/" + std::to_string(place().incarnation) + "/" + std::to_string(++last_command_)};
 }
@@ -196,6 +218,8 @@ result<done> registry_shell::renew(const heartbeat& command) {
 void registry_shell::sweep() {
   for (const auto& id : leases_.expired(now()))
     append_expiry(id);
+  for (const auto& removal : catalog_.versions().due(now()))
+    append_removal(removal);
   tick_after(home().configuration().leases.sweep, sweep_tick);
 }
 

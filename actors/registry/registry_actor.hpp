@@ -36,6 +36,7 @@ private:
   /// An id for a command that has none, so that its append can be repeated.
   command_id next_command();
   void append_expiry(const instance_id& id);
+  void append_removal(const version_book::removal& what);
   void apply(const std::shared_ptr<const record>& entry);
   bool is_long_past(int64_t index) const;
   void when_applied(int64_t index, std::function<void()> action);
@@ -54,6 +55,8 @@ private:
   std::multimap<int64_t, std::function<void()>> upon_index_;
   fact_follower<registry_shell> follower_;
   std::set<instance_id> expiring_;
+  /// By the index of their deprecation.
+  std::set<int64_t> removing_;
   int64_t last_command_ = 0;
 };
 

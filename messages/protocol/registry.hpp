@@ -140,6 +140,12 @@ using registry_actor = handle<
   // Answers the policy of a service, the default one when none was set.
   result<service_policy>(policy_query),
   // The watch: facts after an index. One older than the kept history is `compacted`.
-  result<fact_list>(fact_query)>;
+  result<fact_list>(fact_query),
+  // Announces that versions are to be used no longer.
+  result<accepted>(deprecate_versions),
+  // Undoes that.
+  result<accepted>(reinstate_versions),
+  // Answers the versions that a service has and what its rules make of them; `not_found` for an unknown service.
+  result<version_list>(version_query)>;
 
 } // namespace muster

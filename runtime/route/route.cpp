@@ -134,12 +134,17 @@ expected<attempt> route::pick_from(const route_form& form, route_chain& with, co
     peer.active.fetch_add(1, std::memory_order_relaxed);
     return attempt{*this, peer, form.candidates[place].epoch, permit, form.offer.panics(place), parts_.now()};
   };
-  if (!form.offer.trials().empty())
-    if (const auto place = place_of_trial(form, excluded))
-      return start(*place, true);
   const auto draw = static_cast<int64_t>(below(static_cast<size_t>(ratio::one), mix_bits(chance + 1)));
-  if (const auto selected = form.offer.next(with.at, draw, {chance, hash_of(key), excluded}))
-    return start(selected->winner, false);
+  const pick_turn turn{chance, hash_of(key), excluded};
+  const auto split_draw = form.offer.split_draw(turn);
+  for (size_t asked = 0; asked < form.offer.groups(); ++asked) {
+    const auto group = form.offer.group_at(asked, split_draw);
+    if (!form.offer.trials().empty())
+      if (const auto place = place_of_trial(form, group, excluded))
+        return start(*place, true);
+    if (const auto selected = form.offer.next(with.at, draw, turn, group))
+      return start(selected->winner, false);
+  }
   return tl::make_unexpected(refusal_of(options_.service, form.candidates, [&](size_t i) {
     const auto rule = form.offer.removed_by(i);
     const auto comes_first = rule != removal::none && rule < removal::excluded;
@@ -147,9 +152,9 @@ expected<attempt> route::pick_from(const route_form& form, route_chain& with, co
   }));
 }
 
-std::optional<size_t> route::place_of_trial(const route_form& form, std::span<const size_t> skip) {
+std::optional<size_t> route::place_of_trial(const route_form& form, size_t group, std::span<const size_t> skip) {
   for (const auto place : form.offer.trials()) {
-    if (std::ranges::binary_search(skip, place))
+    if (form.offer.group_of(place) != group || std::ranges::binary_search(skip, place))
       continue;
     auto& peer = *form.peers[place];
     if (peer.stock.take(form.candidates[place].epoch))
@@ -180,10 +185,13 @@ void route::take(const service_snapshot& latest) {
   for (auto& [id, gone] : peers_)
     old_peers_.push_back(std::move(gone));
   peers_ = std::move(peers);
-  const pick_kind kind{options_.strategy_.value_or(latest.policy.strategy_), options_.zone, options_.region,
-                       options_.location_, options_.accept};
-  show(
-    std::make_unique<const route_form>(next_number(), std::move(candidates), std::move(places), latest.policy, kind));
+  const pick_kind kind{options_.strategy_.value_or(latest.policy.strategy_),
+                       options_.zone,
+                       options_.region,
+                       options_.location_,
+                       options_.accept,
+                       options_.compatible_with};
+  show(std::make_unique<const route_form>(next_number(), std::move(candidates), std::move(places), latest, kind));
 }
 
 void route::close() {

@@ -31,6 +31,8 @@ struct route_options {
   std::optional<strategy> strategy_{};
   /// How long an attempt is expected to take at most: a trial of a half-open circuit that takes longer has failed.
   duration timeout = std::chrono::seconds{1};
+  /// Only versions that serve this requirement, by the compatibility rule of the service or else the caret range.
+  std::optional<version> compatible_with{};
 };
 
 /// What a route needs of its surroundings. All of it is called from any thread.
@@ -99,7 +101,7 @@ private:
   route_chain& add_chain();
   expected<attempt> pick_from(const route_form& form, route_chain& with, const request_key& key,
                               std::span<const instance_id> exclude);
-  std::optional<size_t> place_of_trial(const route_form& form, std::span<const size_t> skip);
+  std::optional<size_t> place_of_trial(const route_form& form, size_t group, std::span<const size_t> skip);
   void end(route_peer& at, const attempt& what, call_result result, std::string_view code) noexcept;
   void wake(bool at_once);
   void show(std::unique_ptr<const route_form> form);

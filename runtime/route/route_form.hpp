@@ -29,11 +29,11 @@ struct route_form {
   slate offer;
 
   route_form(uint64_t own_number, std::vector<candidate> all, std::vector<route_peer*> same,
-             const balancer_policy& policy, const pick_kind& kind)
+             const service_snapshot& from, const pick_kind& kind)
     : number{own_number},
       candidates{std::move(all)},
       peers{std::move(same)},
-      offer{candidates, policy, kind} {}
+      offer{candidates, from.policy, kind, version_rules{from.versions, from.deprecations}} {}
 };
 
 /// The picks and outcomes of one thread.

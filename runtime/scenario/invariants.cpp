@@ -74,6 +74,7 @@ void invariants::check_pick(const pick& request, const picked& answer, timestamp
   fine(healthy || (answer.panic && usable), "names an instance that could not be picked then");
   fine(stood->weight > 0, "names an instance of weight 0");
   fine(stood->service == request.service, "names an instance of another service");
+  fine(stood->served, "names an instance of a version that its service does not let be used");
   fine(!request.accept || request.accept->contains(stood->version_), "names an instance of a version not accepted");
   fine(std::ranges::find(request.exclude, answer.instance) == request.exclude.end(), "names an excluded instance");
   expect(stood->circuit == circuit_state::closed || answer.permit, invariant::legal_circuits, at,
@@ -141,7 +142,7 @@ bool invariants::was_eligible(const model::known_instance& known, const refused_
     return false;
   const auto is_good = [&](const model::standing& stood) {
     return stood.service == request.service && stood.state == instance_state::healthy
-           && stood.circuit == circuit_state::closed && stood.weight > 0
+           && stood.circuit == circuit_state::closed && stood.weight > 0 && stood.served
            && (!request.accept || request.accept->contains(stood.version_));
   };
   bool eligible = false;

@@ -57,6 +57,19 @@ const service_policy& model::policy_of(const service_name& service) const {
   return found == policies_.end() ? default_policy : found->second;
 }
 
+const std::set<instance_id>& model::members_of(const group_name& group) const {
+  static const std::set<instance_id> nobody;
+  const auto found = groups_.find(group);
+  return found == groups_.end() ? nobody : found->second;
+}
+
+int64_t model::versions_of(const service_name& service) const {
+  std::set<version, std::less<>> result;
+  for (const auto* each : instances_of(service))
+    result.insert(each->content.version_);
+  return static_cast<int64_t>(result.size());
+}
+
 int64_t model::restarts_of(const child_name& child) const {
   const auto found = restarts_.find(child);
   return found == restarts_.end() ? 0 : static_cast<int64_t>(found->second.size());
@@ -81,9 +94,31 @@ bool model::was_removed(const child_name& child, timestamp after, timestamp unti
          && std::ranges::any_of(found->second, [&](timestamp at) { return after < at && at <= until; });
 }
 
-void model::note(const record& entry, known_instance& changed) {
+void model::note(const record& entry, known_instance& changed) const {
   changed.history.push_back({entry.index, entry.at, changed.content.service, changed.state, changed.circuit.state,
-                             changed.content.weight, changed.content.version_});
+                             changed.content.weight, changed.content.version_, is_served(changed.content)});
+}
+
+void model::note_all(const record& entry, const service_name& service) {
+  for (auto& [id, known] : instances_)
+    if (known.is_registered() && known.content.service == service)
+      note(entry, known);
+}
+
+bool model::is_served(const instance& content) const {
+  const auto& its = content.version_;
+  const auto& rules = policy_of(content.service).versions;
+  const auto refuses = rules && rules->deprecated == deprecated_use::refuse;
+  if (rules && rules->compatibility) {
+    const auto& by = *rules->compatibility;
+    if ((by.min && its < *by.min) || (by.max && its >= *by.max) || (by.removed_from && its >= *by.removed_from)
+        || (refuses && by.deprecated_from && its >= *by.deprecated_from))
+      return false;
+  }
+  const auto announced = deprecations_.find(content.service);
+  return announced == deprecations_.end() || std::ranges::none_of(announced->second, [&](const auto& each) {
+           return (each.second.removed || refuses) && each.second.range.contains(its, true);
+         });
 }
 
 model::known_instance* model::find_registered(const instance_id& id) {
@@ -98,14 +133,32 @@ void model::begin(known_circuit& state, const service_name& service, timestamp a
   state.lapses.clear();
 }
 
-void model::take(const record&, const service_configured& what) {
+void model::take(const record& entry, const service_configured& what) {
+  const auto rules_before = policy_of(what.service).versions;
   policies_[what.service] = what.policy;
+  if (what.policy.versions != rules_before)
+    note_all(entry, what.service);
   if (!what.policy.breaker)
     return;
   const auto wait = what.policy.breaker->wait;
   for (auto& [id, known] : instances_)
     if (known.content.service == what.service)
       known.circuit.shortest_wait = std::min(known.circuit.shortest_wait.value_or(wait), wait);
+}
+
+void model::take(const record& entry, const versions_deprecated& what) {
+  deprecations_[what.service][to_string(what.notice.range)] = {what.notice.range, what.notice.removed};
+  note_all(entry, what.service);
+}
+
+void model::take(const record& entry, const versions_removed& what) {
+  deprecations_[what.service][to_string(what.range)] = {what.range, true};
+  note_all(entry, what.service);
+}
+
+void model::take(const record& entry, const versions_reinstated& what) {
+  deprecations_[what.service].erase(to_string(what.range));
+  note_all(entry, what.service);
 }
 
 void model::take(const record& entry, const instance_registered& what) {
@@ -143,6 +196,8 @@ void model::take(const record& entry, const instance_deregistered& what) {
   known->circuit = {};
   known->circuit.trips = trips;
   known->state = instance_state::deregistered;
+  for (auto& [group, members] : groups_)
+    members.erase(what.instance);
   note(entry, *known);
   if (instances_of(what.service).empty())
     emptied_[what.service].push_back(entry.at);
@@ -193,6 +248,19 @@ void model::take(const record&, const permit_granted& what) {
 
 void model::take(const record& entry, const circuit_closed& what) {
   turn(entry, what, circuit_state::closed);
+}
+
+void model::take(const record&, const group_created& what) {
+  groups_[what.group] = {what.members.begin(), what.members.end()};
+}
+
+void model::take(const record&, const group_joined& what) {
+  groups_[what.group].insert(what.members.begin(), what.members.end());
+}
+
+void model::take(const record&, const group_left& what) {
+  for (const auto& each : what.members)
+    groups_[what.group].erase(each);
 }
 
 void model::take(const record&, const alert_fired& what) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ public:
     circuit_state circuit = circuit_state::closed;
     int64_t weight = 1;
     version version_;
+    /// The rules of its service let this version be used.
+    bool served = true;
+  };
+
+  /// What was announced of a range of versions.
+  struct known_deprecation {
+    version_range range;
+    bool removed = false;
   };
 
   struct known_circuit {
@@ -97,6 +106,12 @@ public:
 
   const std::map<alert_id, known_alert>& alerts() const noexcept { return alerts_; }
 
+  /// Nobody for a group that is not known.
+  const std::set<instance_id>& members_of(const group_name& group) const;
+
+  /// How many versions the registered instances of a service have.
+  int64_t versions_of(const service_name& service) const;
+
   int64_t restarts_of(const child_name& child) const;
   const std::map<child_name, std::vector<known_restart>>& restarts() const noexcept { return restarts_; }
 
@@ -118,17 +133,20 @@ private:
   void take(const record& entry, const alert_resolved& what);
   void take(const record& entry, const alert_notified& what);
   void take(const record& entry, const child_restarted& what);
-  void take(const record&, const versions_deprecated&) {}
-  void take(const record&, const versions_removed&) {}
-  void take(const record&, const versions_reinstated&) {}
-  void take(const record&, const group_created&) {}
-  void take(const record&, const group_joined&) {}
-  void take(const record&, const group_left&) {}
-  void take(const record&, const group_deleted&) {}
+  void take(const record& entry, const versions_deprecated& what);
+  void take(const record& entry, const versions_removed& what);
+  void take(const record& entry, const versions_reinstated& what);
+  void take(const record&, const group_created& what);
+  void take(const record&, const group_joined& what);
+  void take(const record&, const group_left& what);
+  void take(const record&, const group_deleted& what) { groups_.erase(what.group); }
   void take(const record&, const lease_expired&) {}
   void take(const record&, const child_given_up&) { ++given_up_; }
 
-  static void note(const record& entry, known_instance& changed);
+  void note(const record& entry, known_instance& changed) const;
+  /// Of all instances of a service, after a change of its version rules.
+  void note_all(const record& entry, const service_name& service);
+  bool is_served(const instance& content) const;
   /// None for one that is not registered.
   known_instance* find_registered(const instance_id& id);
   /// The circuit that a transition has changed; none when the instance has left.
@@ -138,6 +156,9 @@ private:
 
   std::map<instance_id, known_instance> instances_;
   std::map<service_name, service_policy> policies_;
+  /// By service and the text of the range.
+  std::map<service_name, std::map<std::string, known_deprecation>> deprecations_;
+  std::map<group_name, std::set<instance_id>> groups_;
   std::map<alert_id, known_alert> alerts_;
   std::map<child_name, std::vector<known_restart>> restarts_;
   /// When the last instance of a service left it.

@@ -51,6 +51,25 @@ TEST_CASE("a snapshot is the sum of the facts, at the index of the last one") {
   CHECK(test.subject.index() == 10);
 }
 
+TEST_CASE("a snapshot has the version policy and the deprecations, and each change of them is one of the service") {
+  bench test;
+  const auto old = version_range::parse("^1").value();
+  service_policy policy;
+  policy.versions.emplace().split = {{"^1", {900'000}}, {"^2", {100'000}}};
+  test.tell(service_configured{pay, policy});
+  test.tell(versions_deprecated{pay, {old, "slow"}});
+  CHECK(test.snapshot().versions == policy.versions);
+  CHECK(test.snapshot().deprecations == std::vector{deprecation{old, "slow"}});
+  CHECK(test.subject.snapshot({pay, 1, {}}, false).value());
+  test.tell(versions_removed{pay, old});
+  CHECK(test.snapshot().deprecations.at(0).removed);
+  CHECK(test.subject.snapshot({pay, 2, {}}, false).value());
+  test.tell(versions_reinstated{pay, old});
+  CHECK(test.snapshot().deprecations.empty());
+  test.tell(service_configured{pay, {}});
+  CHECK_FALSE(test.snapshot().versions);
+}
+
 TEST_CASE("an unknown service is not found, and one whose instances have left is empty") {
   bench test;
   const auto missing = test.subject.find(pay);
