@@ -85,6 +85,14 @@ expected<version_list> system::versions(const version_query& query) {
   return engine_->ask<registry_actor>(registry, query);
 }
 
+expected<dependency_report> system::dependencies(const service_name& service) {
+  return engine_->ask<registry_actor>(registry, dependency_query{service});
+}
+
+expected<impact_report> system::impact(const impact_query& query) {
+  return engine_->ask<registry_actor>(registry, query);
+}
+
 expected<picked> system::pick(const muster::pick& request) {
   engine_->let_balancer_catch_up(request.service);
   return engine_->ask<balancer_actor>("balancer", request);

@@ -80,6 +80,13 @@ public:
   /// The versions of a service, how many instances have each, the latest, and what its rules make of them.
   expected<version_list> versions(const version_query& query);
 
+  /// What services need of others, what of it is not met and why, in which order, and what runs in circles: of one
+  /// service with all that it needs, or of all. actors/registry/dependency_drawing.hpp draws the answer.
+  expected<dependency_report> dependencies(const service_name& service = {});
+
+  /// Who is affected when a service or an instance fails.
+  expected<impact_report> impact(const impact_query& query);
+
   /// Which instance to call: `no_instance` or `circuit_open` when none may be picked. Its outcome is to be reported.
   expected<picked> pick(const muster::pick& request);
 

@@ -114,6 +114,7 @@ std::vector<fact> catalog::expire(const instance_id& id) const {
 void catalog::apply(const record& entry) {
   index_ = entry.index;
   versions_.apply(entry);
+  dependencies_.apply(entry);
   std::visit([&](const auto& what) { take(entry, what); }, entry.what);
 }
 

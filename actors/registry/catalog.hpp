@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/registry/dependencies.hpp"
 #include "actors/registry/version_book.hpp"
 #include "messages/model/fact.hpp"
 #include "messages/protocol/registry.hpp"
@@ -32,6 +33,12 @@ public:
   expected<instance_list> find(const discover& query) const;
   instance_list find(const instance_query& query) const;
   expected<version_list> find(const version_query& query) const;
+  expected<dependency_report> find(const dependency_query& query) const;
+  expected<impact_report> find(const impact_query& query) const;
+
+  /// `refused` when what was decided would leave a dependent without a compatible version.
+  expected<void> protect(const std::vector<fact>& facts) const;
+
   service_policy policy_of(const service_name& service) const;
 
   const instance_view* find(const instance_id& id) const;
@@ -44,6 +51,7 @@ public:
 private:
   expected<const instance_view*> known(const instance_id& id) const;
   expected<void> known(const service_name& service) const;
+  dependency_facts dependencies() const;
   /// The state of an instance that nothing is known of yet.
   instance_state initial_state(const service_name& service) const;
   void take(const record& entry, const service_configured& what);
@@ -62,6 +70,7 @@ private:
   std::map<service_name, std::map<instance_id, const instance_view*>> by_service_;
   std::map<service_name, service_policy> policies_;
   version_book versions_;
+  dependency_book dependencies_;
   int64_t index_ = 0;
 };
 

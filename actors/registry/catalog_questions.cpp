@@ -18,4 +18,45 @@ expected<version_list> catalog::find(const version_query& query) const {
   });
 }
 
+expected<dependency_report> catalog::find(const dependency_query& query) const {
+  const auto is_named = query.service.empty() || dependencies_.graph().contains(query.service);
+  if (const auto is_known = known(query.service); !is_named && !is_known)
+    return tl::make_unexpected(is_known.error());
+  auto result = report_dependencies(dependencies(), query.service);
+  result.index = index_;
+  return result;
+}
+
+expected<impact_report> catalog::find(const impact_query& query) const {
+  if (query.service.empty() == query.instance.empty())
+    return fail(errc::invalid, "an impact is that of a service or of an instance; name one of them");
+  impact_report result;
+  if (query.instance.empty()) {
+    if (const auto is_known = known(query.service); !is_known && !dependencies_.graph().contains(query.service))
+      return tl::make_unexpected(is_known.error());
+    result = impact_of_service(dependencies(), query.service);
+  } else {
+    const auto view = known(query.instance);
+    if (!view)
+      return tl::make_unexpected(view.error());
+    result = impact_of_instance(dependencies(), (*view)->content.service, query.instance);
+  }
+  result.index = index_;
+  return result;
+}
+
+expected<void> catalog::protect(const std::vector<fact>& facts) const {
+  return protect_dependents(dependencies(), facts);
+}
+
+dependency_facts catalog::dependencies() const {
+  return {dependencies_, versions_, [this](const service_name& service) {
+            std::vector<provider> result;
+            if (const auto members = by_service_.find(service); members != by_service_.end())
+              for (const auto& [id, view] : members->second)
+                result.push_back({id, view->content.version_, view->state});
+            return result;
+          }};
+}
+
 } // namespace muster

@@ -17,6 +17,10 @@ bool may_be_journaled(errc code) {
   return code == errc::time_out || code == errc::outcome_unknown;
 }
 
+/// Whether a command may take a version away from those who depend on it.
+template <class Command>
+constexpr bool may_cut_off = !std::is_same_v<Command, report_health> && !std::is_same_v<Command, drain_instance>;
+
 template <class T>
 result<T> answer_of(expected<T> found) {
   if (!found)
@@ -64,6 +68,8 @@ registry_shell::behavior_type registry_shell::serve() {
       return execute(command, {{}, command.service});
     },
     [this](const version_query& query) { return answer_of(catalog_.find(query)); },
+    [this](const dependency_query& query) { return answer_of(catalog_.find(query)); },
+    [this](const impact_query& query) { return answer_of(catalog_.find(query)); },
     [this](const tick& timer) {
       if (timer.generation == sweep_tick.generation)
         sweep();
@@ -76,6 +82,9 @@ registry_shell::behavior_type registry_shell::serve() {
 template <class Command>
 result<accepted> registry_shell::execute(const Command& command, write_scope scope) {
   auto answer = open_promise<accepted>();
+  // What may cut off a dependent is decided in view of all instances.
+  if (may_cut_off<Command> && home().configuration().dependencies.protect_dependents)
+    scope = {};
   writes_.add(std::move(scope),
               [this, command, answer](write_queue::token write) { decide_and_append(command, write, answer); });
   return answer;
@@ -93,6 +102,8 @@ void registry_shell::decide_and_append(const Command& command, write_queue::toke
   if (const auto known = history_.index_of(command.command))
     return finish(accepted{*known});
   auto facts = catalog_.decide(command);
+  if (facts && home().configuration().dependencies.protect_dependents)
+    facts = catalog_.protect(*facts).map([&] { return std::move(*facts); });
   if (!facts)
     return recall(command.command, finish, tl::make_unexpected(facts.error()));
   if (!facts->empty())

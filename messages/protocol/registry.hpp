@@ -146,6 +146,10 @@ using registry_actor = handle<
   // Undoes that.
   result<accepted>(reinstate_versions),
   // Answers the versions that a service has and what its rules make of them; `not_found` for an unknown service.
-  result<version_list>(version_query)>;
+  result<version_list>(version_query),
+  // Answers what services need of others, which of it is not met and why, in which order, and what runs in circles.
+  result<dependency_report>(dependency_query),
+  // Answers who is affected when a service or an instance fails, and over which dependencies.
+  result<impact_report>(impact_query)>;
 
 } // namespace muster
