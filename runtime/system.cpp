@@ -63,6 +63,22 @@ expected<int64_t> system::reinstate(const service_name& service, const version_r
   return engine_->execute(reinstate_versions{engine_->next_command(), service, range});
 }
 
+expected<int64_t> system::create_group(const group_name& group, const std::vector<instance_id>& members) {
+  return engine_->execute(muster::create_group{engine_->next_command(), group, members});
+}
+
+expected<int64_t> system::add_to_group(const group_name& group, const std::vector<instance_id>& members) {
+  return engine_->execute(muster::add_to_group{engine_->next_command(), group, members});
+}
+
+expected<int64_t> system::remove_from_group(const group_name& group, const std::vector<instance_id>& members) {
+  return engine_->execute(muster::remove_from_group{engine_->next_command(), group, members});
+}
+
+expected<int64_t> system::delete_group(const group_name& group) {
+  return engine_->execute(muster::delete_group{engine_->next_command(), group});
+}
+
 expected<int64_t> system::drain(const instance_id& id, bool draining) {
   return engine_->execute(drain_instance{engine_->next_command(), id, draining});
 }
@@ -91,6 +107,12 @@ expected<dependency_report> system::dependencies(const service_name& service) {
 
 expected<impact_report> system::impact(const impact_query& query) {
   return engine_->ask<registry_actor>(registry, query);
+}
+
+expected<std::vector<group_view>> system::groups(const group_name& group) {
+  return engine_->ask<registry_actor>(registry, group_query{group}).map([](group_list&& found) {
+    return std::move(found.groups);
+  });
 }
 
 expected<picked> system::pick(const muster::pick& request) {

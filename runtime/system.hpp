@@ -64,6 +64,13 @@ public:
   /// Undoes that; `not_found` when no announcement has this range.
   expected<int64_t> reinstate(const service_name& service, const version_range& range);
 
+  /// Puts registered instances together under a name: `not_found` names those that are not registered,
+  /// `already_exists` a group that has other members.
+  expected<int64_t> create_group(const group_name& group, const std::vector<instance_id>& members = {});
+  expected<int64_t> add_to_group(const group_name& group, const std::vector<instance_id>& members);
+  expected<int64_t> remove_from_group(const group_name& group, const std::vector<instance_id>& members);
+  expected<int64_t> delete_group(const group_name& group);
+
   /// Stops or resumes new picks of an instance.
   expected<int64_t> drain(const instance_id& id, bool draining = true);
 
@@ -86,6 +93,9 @@ public:
 
   /// Who is affected when a service or an instance fails.
   expected<impact_report> impact(const impact_query& query);
+
+  /// One group, or all; `not_found` for one that is not known.
+  expected<std::vector<group_view>> groups(const group_name& group = {});
 
   /// Which instance to call: `no_instance` or `circuit_open` when none may be picked. Its outcome is to be reported.
   expected<picked> pick(const muster::pick& request);

@@ -115,6 +115,7 @@ void catalog::apply(const record& entry) {
   index_ = entry.index;
   versions_.apply(entry);
   dependencies_.apply(entry);
+  groups_.apply(entry);
   std::visit([&](const auto& what) { take(entry, what); }, entry.what);
 }
 
@@ -135,7 +136,12 @@ instance_list catalog::find(const instance_query& query) const {
     if (matches(query, view))
       result.instances.push_back(view);
   };
-  if (!query.id.empty()) {
+  if (!query.group.empty()) {
+    if (const auto* members = groups_.members_of(query.group))
+      for (const auto& id : *members)
+        if (const auto* view = find(id))
+          take_match(*view);
+  } else if (!query.id.empty()) {
     if (const auto* view = find(query.id))
       take_match(*view);
   } else if (query.service.empty()) {

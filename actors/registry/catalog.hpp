@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/registry/dependencies.hpp"
+#include "actors/registry/group_book.hpp"
 #include "actors/registry/version_book.hpp"
 #include "messages/model/fact.hpp"
 #include "messages/protocol/registry.hpp"
@@ -24,6 +25,10 @@ public:
   expected<std::vector<fact>> decide(const report_health& command) const;
   expected<std::vector<fact>> decide(const deprecate_versions& command) const;
   expected<std::vector<fact>> decide(const reinstate_versions& command) const { return versions_.decide(command); }
+  expected<std::vector<fact>> decide(const create_group& command) const;
+  expected<std::vector<fact>> decide(const add_to_group& command) const;
+  expected<std::vector<fact>> decide(const remove_from_group& command) const { return groups_.decide(command); }
+  expected<std::vector<fact>> decide(const delete_group& command) const { return groups_.decide(command); }
 
   /// The facts of an expired lease.
   std::vector<fact> expire(const instance_id& id) const;
@@ -35,6 +40,10 @@ public:
   expected<version_list> find(const version_query& query) const;
   expected<dependency_report> find(const dependency_query& query) const;
   expected<impact_report> find(const impact_query& query) const;
+  expected<group_list> find(const group_query& query) const;
+
+  /// `not_found` for a group that is named and not known.
+  expected<void> known(const group_name& group) const;
 
   /// `refused` when what was decided would leave a dependent without a compatible version.
   expected<void> protect(const std::vector<fact>& facts) const;
@@ -71,6 +80,7 @@ private:
   std::map<service_name, service_policy> policies_;
   version_book versions_;
   dependency_book dependencies_;
+  group_book groups_;
   int64_t index_ = 0;
 };
 

@@ -45,6 +45,27 @@ expected<impact_report> catalog::find(const impact_query& query) const {
   return result;
 }
 
+expected<std::vector<fact>> catalog::decide(const create_group& command) const {
+  return groups_.decide(command, [this](const instance_id& id) { return instances_.contains(id); });
+}
+
+expected<std::vector<fact>> catalog::decide(const add_to_group& command) const {
+  return groups_.decide(command, [this](const instance_id& id) { return instances_.contains(id); });
+}
+
+expected<group_list> catalog::find(const group_query& query) const {
+  return groups_.find(query).map([this](group_list&& found) {
+    found.index = index_;
+    return std::move(found);
+  });
+}
+
+expected<void> catalog::known(const group_name& group) const {
+  if (group.empty() || groups_.members_of(group) != nullptr)
+    return {};
+  return groups_.find(group_query{group}).map([](const group_list&) {});
+}
+
 expected<void> catalog::protect(const std::vector<fact>& facts) const {
   return protect_dependents(dependencies(), facts);
 }

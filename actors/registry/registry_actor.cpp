@@ -58,7 +58,11 @@ registry_shell::behavior_type registry_shell::serve() {
     },
     [this](const report_health& command) { return execute(command, scope_of(command.id)); },
     [this](const discover& query) { return answer_of(catalog_.find(query)); },
-    [this](const instance_query& query) { return catalog_.find(query); },
+    [this](const instance_query& query) -> result<instance_list> {
+      if (const auto known = catalog_.known(query.group); !known)
+        return to_error(known.error());
+      return catalog_.find(query);
+    },
     [this](const policy_query& query) { return catalog_.policy_of(query.service); },
     [this](const fact_query& query) { return watch(query); },
     [this](const deprecate_versions& command) {
@@ -70,6 +74,11 @@ registry_shell::behavior_type registry_shell::serve() {
     [this](const version_query& query) { return answer_of(catalog_.find(query)); },
     [this](const dependency_query& query) { return answer_of(catalog_.find(query)); },
     [this](const impact_query& query) { return answer_of(catalog_.find(query)); },
+    [this](const create_group& command) { return execute(command, {}); },
+    [this](const add_to_group& command) { return execute(command, {}); },
+    [this](const remove_from_group& command) { return execute(command, {}); },
+    [this](const delete_group& command) { return execute(command, {}); },
+    [this](const group_query& query) { return answer_of(catalog_.find(query)); },
     [this](const tick& timer) {
       if (timer.generation == sweep_tick.generation)
         sweep();

@@ -150,6 +150,16 @@ using registry_actor = handle<
   // Answers what services need of others, which of it is not met and why, in which order, and what runs in circles.
   result<dependency_report>(dependency_query),
   // Answers who is affected when a service or an instance fails, and over which dependencies.
-  result<impact_report>(impact_query)>;
+  result<impact_report>(impact_query),
+  // Puts instances together under a name.
+  result<accepted>(create_group),
+  // Puts further instances into a group.
+  result<accepted>(add_to_group),
+  // Takes instances out of a group.
+  result<accepted>(remove_from_group),
+  // Ends a group; its instances stay.
+  result<accepted>(delete_group),
+  // Answers groups and who is in them.
+  result<group_list>(group_query)>;
 
 } // namespace muster
