@@ -313,9 +313,10 @@ std::vector<child_name> director::actors_in(const script_target& target) const {
 }
 
 std::vector<instance_id> director::instances_in(const script_target& target) const {
+  const auto& grouped = on_.facts().members_of(group_name{target.name});
   std::vector<instance_id> result;
   for (const auto& [id, member] : operators_.members())
-    if (target.covers(member.content))
+    if (target.kind == target_kind::group ? grouped.contains(id) : target.covers(member.content))
       result.push_back(id);
   return result;
 }

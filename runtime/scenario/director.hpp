@@ -71,6 +71,10 @@ private:
   void perform(const script_step& step, const messages_fault& what);
   void perform(const script_step& step, const jump_clock& what);
   void perform(const script_step& step, const configure_policy& what);
+  void perform(const script_step& step, const deprecate_target& what);
+  void perform(const script_step& step, const split_picks& what);
+  void perform(const script_step& step, const join_group& what);
+  void perform(const script_step& step, const leave_group& what);
 
   void begin_fault(const script_step& step, const script_target& target, const fault_effect& effect,
                    const std::string& told);

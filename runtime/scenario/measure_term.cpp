@@ -60,6 +60,7 @@ constexpr auto forms = std::to_array<term_form>({
   {fn::index, fld::none, count, sub::none, false},
   {fn::time, fld::none, span, sub::none, false},
   {fn::healed, fld::none, value_kind::truth, sub::step, false},
+  {fn::versions, fld::none, count, sub::service, false},
 });
 
 /// Three decimals of the largest unit that the span fills: enough for people, short enough to read.

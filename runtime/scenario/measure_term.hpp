@@ -37,10 +37,11 @@ enum class term_function : uint8_t {
   actor,
   index,
   time,
-  healed
+  healed,
+  versions
 };
 MUSTER_DESCRIBE_ENUM(term_function, breaker, instance, calls, attempts, success, latency, share, service, alerts, actor,
-                     index, time, healed)
+                     index, time, healed, versions)
 
 enum class term_field : uint8_t {
   none,

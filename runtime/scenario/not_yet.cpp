@@ -18,17 +18,11 @@ constexpr std::string_view failover = "failover";
 constexpr std::string_view hashing = "hashing strategies";
 constexpr std::string_view strategies = "further strategies";
 constexpr std::string_view loads = "loads of instances";
-constexpr std::string_view versions = "version policies";
-constexpr std::string_view groups = "groups";
 constexpr std::string_view muting = "silences and acknowledgements";
 constexpr std::string_view probers = "further kinds of health checks";
 constexpr std::string_view switches = "switches of subsystems";
 
 constexpr auto table = std::to_array<not_yet_word>({
-  {"verb", "deprecate", versions},
-  {"verb", "split", versions},
-  {"verb", "group.add", groups},
-  {"verb", "group.remove", groups},
   {"verb", "breaker.open", by_hand},
   {"verb", "breaker.close", by_hand},
   {"verb", "breaker.reset", by_hand},
@@ -63,9 +57,7 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"config key", "enable_metrics", switches},
   {"config key", "enable_failover", switches},
   {"config key", "enable_balancing", switches},
-  {"target", "group:", groups},
   {"target", "actor:overview", "topology"},
-  {"expression", "versions", versions},
   {"expression", "service.stale", "damping of mass expiry"},
   {"expression", "instance.ejected", "outlier ejection"},
 });

@@ -1,6 +1,7 @@
 #include "runtime/scenario/readings.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace muster {
 
@@ -49,6 +50,8 @@ reading readings::read(const measure_term& term) const {
       return number((on_.outside() - on_.start()).count());
     case term_function::healed:
       return number(healed_.contains(term.subject) ? 1 : 0);
+    case term_function::versions:
+      return number(on_.facts().versions_of(service_name{term.subject}));
   }
   return std::nullopt;
 }
@@ -122,6 +125,8 @@ reading readings::of_latency(const measure_term& term) const {
 }
 
 reading readings::of_share(const measure_term& term) const {
+  if (term.target.kind == target_kind::group)
+    return of_share_of_group(term);
   int64_t inside = 0;
   int64_t all = 0;
   const service_name service{term.target.kind == target_kind::instance
@@ -135,6 +140,24 @@ reading readings::of_share(const measure_term& term) const {
     const auto picks = attempts_of_instance(id, term.window).begun;
     all += picks;
     inside += term.target.covers(known.content) ? picks : 0;
+  }
+  return all == 0 ? std::nullopt : number(ratio::of(inside, all).ppm);
+}
+
+reading readings::of_share_of_group(const measure_term& term) const {
+  const auto& members = on_.facts().members_of(group_name{term.target.name});
+  std::set<service_name> services;
+  for (const auto& id : members)
+    if (const auto* known = on_.facts().find(id))
+      services.insert(known->content.service);
+  int64_t inside = 0;
+  int64_t all = 0;
+  for (const auto& [id, known] : on_.facts().instances()) {
+    if (!services.contains(known.content.service))
+      continue;
+    const auto picks = attempts_of_instance(id, term.window).begun;
+    all += picks;
+    inside += members.contains(id) ? picks : 0;
   }
   return all == 0 ? std::nullopt : number(ratio::of(inside, all).ppm);
 }

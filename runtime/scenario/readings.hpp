@@ -24,6 +24,8 @@ private:
   std::optional<measured> of_calls(const measure_term& term, const edge_counts& counts) const;
   std::optional<measured> of_latency(const measure_term& term) const;
   std::optional<measured> of_share(const measure_term& term) const;
+  /// Among the picks of all services that have a member in the group.
+  std::optional<measured> of_share_of_group(const measure_term& term) const;
   std::optional<measured> of_service(const measure_term& term) const;
   std::optional<measured> of_alerts(const measure_term& term) const;
   std::optional<measured> of_actor(const measure_term& term) const;

@@ -15,6 +15,14 @@ bool is_worth_repeating(errc code) {
   return code == errc::time_out || code == errc::outcome_unknown || code == errc::overloaded;
 }
 
+/// Does something when a command was refused: what the registry does not have any more may as well have been changed.
+std::function<void(errc)> if_refused(std::function<void()> then) {
+  return [then](errc why) {
+    if (why == errc::refused)
+      then();
+  };
+}
+
 registry_actor registry_of(rehearsal_set& on) {
   return on.stage.home().post_of<registry_actor>(child_name{"registry"});
 }
@@ -23,13 +31,16 @@ registry_actor registry_of(rehearsal_set& on) {
 
 void registrar::configure(const scripted_service& service) {
   policies_[service.name] = service.policy;
-  execute(configure_service{next_command(), service.name, service.policy}, "configure " + service.name.str());
+  execute(configure_service{next_command(), service.name, service.policy}, {"configure " + service.name.str()});
 }
 
 void registrar::configure(const service_name& service, const policy_change& change) {
   auto& policy = policies_.at(service);
+  const auto before = policy;
   policy = changed(std::move(policy), change);
-  execute(configure_service{next_command(), service, policy}, "configure " + service.str());
+  execute(
+    configure_service{next_command(), service, policy},
+    {"configure " + service.str(), false, if_refused([this, service, before] { policies_.at(service) = before; })});
 }
 
 void registrar::add(const scripted_instance& one) {
@@ -38,42 +49,76 @@ void registrar::add(const scripted_instance& one) {
   members_.insert_or_assign(id, one);
   const auto& behaves = one.behaviour;
   on_.world.add(id, {behaves.latency.p50, behaves.latency.p99, behaves.errors, behaves.capacity.value_or(0)});
-  execute(register_instance{next_command(), one.content, true}, "register " + id.str(), is_new);
+  execute(register_instance{next_command(), one.content, true}, {"register " + id.str(), is_new});
   if (one.content.lease && beating_.insert(id).second)
     on_.stage.at(on_.now() + one.content.lease->heartbeat, [this, id] { beat(id); });
 }
 
 void registrar::remove(const instance_id& id) {
+  const auto member = members_.at(id);
   members_.erase(id);
-  execute(deregister_instance{next_command(), id, "by the script"}, "deregister " + id.str());
+  execute(deregister_instance{next_command(), id, "by the script"},
+          {"deregister " + id.str(), false, if_refused([this, id, member] { members_.try_emplace(id, member); })});
 }
 
 void registrar::update(const instance_id& id, const instance_change& change) {
-  execute(update_instance{next_command(), id, change}, "update " + id.str());
-  if (const auto member = members_.find(id); member != members_.end())
-    member->second.content = changed(std::move(member->second.content), change);
+  auto& content = members_.at(id).content;
+  const auto before = content;
+  content = changed(std::move(content), change);
+  const auto undo = [this, id, before] {
+    if (const auto member = members_.find(id); member != members_.end())
+      member->second.content = before;
+  };
+  execute(update_instance{next_command(), id, change}, {"update " + id.str(), false, if_refused(undo)});
 }
 
 void registrar::drain(const instance_id& id, bool draining) {
-  execute(drain_instance{next_command(), id, draining}, (draining ? "drain " : "undrain ") + id.str());
+  execute(drain_instance{next_command(), id, draining}, {(draining ? "drain " : "undrain ") + id.str()});
+}
+
+void registrar::deprecate(const service_name& service, const deprecation& notice) {
+  execute(deprecate_versions{next_command(), service, notice},
+          {"deprecate " + service.str() + " " + to_string(notice.range)});
+}
+
+void registrar::split(const service_name& service, const std::map<std::string, ratio>& shares) {
+  auto versions = policies_.at(service).versions.value_or(version_policy{});
+  versions.split = shares;
+  policy_change change;
+  change.versions = std::move(versions);
+  configure(service, change);
+}
+
+void registrar::join(const group_name& group, std::vector<instance_id> members) {
+  if (groups_.insert(group).second)
+    execute(create_group{next_command(), group, std::move(members)},
+            {"create group " + group.str(), false, [this, group](errc) { groups_.erase(group); }});
+  else
+    execute(add_to_group{next_command(), group, std::move(members)}, {"add to group " + group.str()});
+}
+
+void registrar::leave(const group_name& group, std::vector<instance_id> members) {
+  execute(remove_from_group{next_command(), group, std::move(members)}, {"remove from group " + group.str()});
 }
 
 template <class Command>
-void registrar::execute(Command command, std::string what, bool changes) {
+void registrar::execute(Command command, intent of) {
   ++outstanding_;
-  send(command, what, changes);
+  send(command, of);
 }
 
 template <class Command>
-void registrar::send(const Command& command, const std::string& what, bool changes) {
-  const auto on_end = [this, command, what, changes](const expected<accepted>& answer) {
+void registrar::send(const Command& command, const intent& of) {
+  const auto on_end = [this, command, of](const expected<accepted>& answer) {
     if (answer) {
-      on_.invariants.acknowledged(command.command, answer->index, on_.now(), changes);
+      on_.invariants.acknowledged(command.command, answer->index, on_.now(), of.changes);
     } else if (is_worth_repeating(answer.error().code)) {
-      on_.stage.at(on_.now() + repeat_after, [this, command, what, changes] { send(command, what, changes); });
+      on_.stage.at(on_.now() + repeat_after, [this, command, of] { send(command, of); });
       return;
     } else {
-      on_.timeline.add(on_.now(), "command", what + " was refused: " + to_string(answer.error()));
+      on_.timeline.add(on_.now(), "command", of.what + " was refused: " + to_string(answer.error()));
+      if (of.failed)
+        of.failed(answer.error().code);
     }
     --outstanding_;
   };
@@ -94,7 +139,7 @@ void registrar::beat(const instance_id& id) {
     // One that has never been there is still being registered.
     const bool is_gone = !answer && answer.error().code == errc::not_found && on_.facts().find(id) != nullptr;
     if (is_gone && known != members_.end())
-      execute(register_instance{next_command(), known->second.content, true}, "register " + id.str() + " again");
+      execute(register_instance{next_command(), known->second.content, true}, {"register " + id.str() + " again"});
   });
 }
 

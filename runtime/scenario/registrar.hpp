@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace muster {
 
@@ -22,6 +23,11 @@ public:
   void remove(const instance_id& id);
   void update(const instance_id& id, const instance_change& change);
   void drain(const instance_id& id, bool draining);
+  void deprecate(const service_name& service, const deprecation& notice);
+  void split(const service_name& service, const std::map<std::string, ratio>& shares);
+  /// The group is created when it is named for the first time.
+  void join(const group_name& group, std::vector<instance_id> members);
+  void leave(const group_name& group, std::vector<instance_id> members);
 
   /// Those that should be registered, in the order of ids.
   const std::map<instance_id, scripted_instance>& members() const noexcept { return members_; }
@@ -30,17 +36,25 @@ public:
   int64_t outstanding() const noexcept { return outstanding_; }
 
 private:
-  /// `changes` says that the command must cause a fact, whatever the registry knows.
+  /// `changes` says that the command must cause a fact, whatever the registry knows; `failed` is told when it has had
+  /// no effect, and why.
+  struct intent {
+    std::string what;
+    bool changes = false;
+    std::function<void(errc)> failed{};
+  };
+
   template <class Command>
-  void execute(Command command, std::string what, bool changes = false);
+  void execute(Command command, intent of);
   template <class Command>
-  void send(const Command& command, const std::string& what, bool changes);
+  void send(const Command& command, const intent& of);
   void beat(const instance_id& id);
   command_id next_command();
 
   rehearsal_set& on_;
   std::map<instance_id, scripted_instance> members_;
   std::map<service_name, service_policy> policies_;
+  std::set<group_name> groups_;
   /// Those whose heartbeat timer runs.
   std::set<instance_id> beating_;
   int64_t outstanding_ = 0;

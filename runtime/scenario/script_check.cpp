@@ -131,6 +131,9 @@ void script_checker::check_action(Action& action, const step_trigger& trigger, c
     if (const auto fault = names_.fault_of(action.target, aims_at_actors<Action>))
       expect(false, at + "/target", *fault);
   }
+  if constexpr (requires { action.group; })
+    if (const auto fault = names_.fault_of_group(action.group.str()))
+      expect(false, at + "/group", *fault);
   if constexpr (requires { action.for_; })
     expect(action.for_.value_or(duration{1}) > duration{0}, at + "/for", "must be positive");
   check_verb(action, trigger, at);
@@ -184,6 +187,21 @@ void script_checker::check_verb(const configure_policy& action, const step_trigg
   for (const auto& fault : faults_of(policy))
     expect(false, at + "/set" + place_of_policy(fault, policy), fault);
   expect(!from_[json::json_pointer{at + "/set"}].empty(), at + "/set", "changes nothing");
+}
+
+void script_checker::check_verb(const deprecate_target& action, const step_trigger&, const std::string& at) {
+  expect(action.target.kind == target_kind::version, at + "/target", "names no versions; write SERVICE/version=RANGE");
+  for (const auto& fault : faults_of(deprecation{action.target.range, action.reason, action.replacement}))
+    expect(false, at + "/replacement", fault);
+}
+
+void script_checker::check_verb(const split_picks& action, const step_trigger&, const std::string& at) {
+  const auto may_be_service = action.target.kind == target_kind::service || action.target.kind == target_kind::named;
+  expect(may_be_service, at + "/target", "is no service, whose picks could be divided");
+  service_policy policy;
+  policy.versions.emplace().split = action.shares;
+  for (const auto& fault : faults_of(policy))
+    expect(false, at + "/shares", fault);
 }
 
 void script_checker::check_verb(const register_scripted& action, const step_trigger&, const std::string& at) {

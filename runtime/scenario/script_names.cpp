@@ -49,6 +49,7 @@ void script_names::find_gaps(const unread_places& unread) {
   traffic_.complete = is_read("/traffic/*/id");
   sinks_.complete = is_read("/config/alerts/sinks/*/name");
   steps_.complete = is_read(step_place);
+  groups_.complete = is_read("/steps/*/group");
   healing_.complete = steps_.complete && is_read("/steps/*/for");
   selections_complete_ = instances_complete_ && is_read("/steps/*/target");
   for (const std::string place : {"/services/*", "/services/*/instances/*", "/steps/*", "/steps/*/set"})
@@ -69,6 +70,8 @@ void script_names::add(const script_step& step) {
     if (lasting(step.action))
       healing_.known.insert(step.id.str());
   }
+  if (const auto* joins = std::get_if<join_group>(&step.action))
+    groups_.known.insert(joins->group.str());
   if (const auto* configures = std::get_if<configure_policy>(&step.action))
     for (const auto& rule : configures->set.alerts.value_or(std::vector<alert_rule>{}))
       rules_.known.insert(rule.name.str());
@@ -137,6 +140,10 @@ std::optional<std::string> script_names::fault_of_actor(std::string_view name) c
                                    : fault_of_service(name.substr(slash + 1));
 }
 
+std::optional<std::string> script_names::fault_of_group(std::string_view name) const {
+  return fault_unless_in(groups_, "group", name);
+}
+
 std::optional<std::string> script_names::fault_of_healing(std::string_view name) const {
   if (healing_.complete && steps_.known.contains(name) && !healing_.known.contains(name))
     return "step " + quoted(name) + " never heals: it is no fault with 'for'";
@@ -171,6 +178,8 @@ std::optional<std::string> script_names::fault_of(script_target& target, bool at
     return std::nullopt;
   if (target.kind == target_kind::actor)
     return fault_of_actor(target.actor.str());
+  if (target.kind == target_kind::group)
+    return fault_of_group(target.name);
   if (target.kind != target_kind::named) {
     if (auto fault = fault_of_service(target.name))
       return fault;

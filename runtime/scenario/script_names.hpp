@@ -26,6 +26,7 @@ public:
   std::optional<std::string> fault_of_instance(std::string_view name) const;
   std::optional<std::string> fault_of_traffic(std::string_view name) const;
   std::optional<std::string> fault_of_actor(std::string_view name) const;
+  std::optional<std::string> fault_of_group(std::string_view name) const;
 
   /// Of a step in `healed`: it must be a fault that ends.
   std::optional<std::string> fault_of_healing(std::string_view name) const;
@@ -63,6 +64,8 @@ private:
   words sinks_;
   words healing_;
   words steps_;
+  /// Those that a step puts something into.
+  words groups_;
   /// By service.
   selections zones_;
   selections tags_;

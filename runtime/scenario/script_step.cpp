@@ -34,6 +34,8 @@ service_policy changed(service_policy before, const policy_change& by) {
     before.balancer = *by.balancer;
   if (by.alerts)
     before.alerts = *by.alerts;
+  if (by.versions)
+    before.versions = by.versions;
   return before;
 }
 

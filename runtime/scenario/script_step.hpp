@@ -182,8 +182,9 @@ struct policy_change {
   std::optional<breaker_policy> breaker;
   std::optional<balancer_policy> balancer;
   std::optional<std::vector<alert_rule>> alerts;
+  std::optional<version_policy> versions{};
 };
-MUSTER_DESCRIBE(policy_change, health, breaker, balancer, alerts)
+MUSTER_DESCRIBE(policy_change, health, breaker, balancer, alerts, versions)
 
 /// The policy with the new parts.
 service_policy changed(service_policy before, const policy_change& by);
@@ -234,6 +235,45 @@ struct undrain_target {
 MUSTER_DESCRIBE(undrain_target, target)
 MUSTER_REQUIRE(undrain_target, target)
 
+/// Announces that versions are to be used no longer. Aimed at SERVICE/version=RANGE.
+struct deprecate_target {
+  static constexpr std::string_view verb = "deprecate";
+  script_target target;
+  std::string reason;
+  std::optional<version> replacement;
+  /// By the wall clock of the run.
+  std::optional<timestamp> removal;
+  std::string migration_guide;
+};
+MUSTER_DESCRIBE(deprecate_target, target, reason, replacement, removal, migration_guide)
+MUSTER_REQUIRE(deprecate_target, target)
+
+/// Divides the picks of a service by ranges of versions; without shares they are divided no longer.
+struct split_picks {
+  static constexpr std::string_view verb = "split";
+  script_target target;
+  std::map<std::string, ratio> shares;
+};
+MUSTER_DESCRIBE(split_picks, target, shares)
+MUSTER_REQUIRE(split_picks, target, shares)
+
+/// Puts instances into a group, which is created when it is first named.
+struct join_group {
+  static constexpr std::string_view verb = "group.add";
+  group_name group;
+  script_target target;
+};
+MUSTER_DESCRIBE(join_group, group, target)
+MUSTER_REQUIRE(join_group, group, target)
+
+struct leave_group {
+  static constexpr std::string_view verb = "group.remove";
+  group_name group;
+  script_target target;
+};
+MUSTER_DESCRIBE(leave_group, group, target)
+MUSTER_REQUIRE(leave_group, group, target)
+
 /// A line in the timeline.
 struct write_note {
   static constexpr std::string_view verb = "note";
@@ -255,7 +295,8 @@ MUSTER_REQUIRE(expect_that, that)
 using step_action =
   std::variant<set_rate, ramp_rate, stop_traffic, start_traffic, errors_fault, latency_fault, down_fault, flap_fault,
                no_heartbeat_fault, health_fault, kill_actor, register_scripted, deregister_target, update_target,
-               drain_target, undrain_target, write_note, expect_that, messages_fault, jump_clock, configure_policy>;
+               drain_target, undrain_target, write_note, expect_that, messages_fault, jump_clock, configure_policy,
+               deprecate_target, split_picks, join_group, leave_group>;
 
 /// `traffic.ramp`, ...
 std::string_view verb_of(const step_action& action);

@@ -68,6 +68,8 @@ json written_policy(const Policy& what) {
     result["health"] = written(*what.health);
   if (what.breaker)
     result["breaker"] = written(*what.breaker);
+  if (what.versions)
+    result["versions"] = written(*what.versions);
   return result;
 }
 

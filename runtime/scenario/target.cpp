@@ -54,7 +54,9 @@ expected<script_target> parse_selection(std::string_view service, std::string_vi
 
 expected<script_target> script_target::parse(std::string_view text) {
   if (text.starts_with(group_prefix))
-    return fail(errc::unsupported, *not_yet("target", group_prefix));
+    return group_name::parse(text.substr(group_prefix.size())).map([](const group_name& group) {
+      return script_target{.kind = target_kind::group, .name = group.str()};
+    });
   if (text.starts_with(actor_prefix))
     return parse_actor_target(text.substr(actor_prefix.size()));
   const auto slash = text.find('/');
@@ -62,7 +64,7 @@ expected<script_target> script_target::parse(std::string_view text) {
   if (!is_name(name))
     return fail(errc::invalid, "target '" + std::string{text.substr(0, 64)}
                                  + "' is not a service, an instance, SERVICE/zone=ZONE, SERVICE/version=RANGE, "
-                                 + "SERVICE/tag=TAG or actor:NAME");
+                                 + "SERVICE/tag=TAG, group:NAME or actor:NAME");
   if (slash != std::string_view::npos)
     return parse_selection(name, text.substr(slash + 1));
   return script_target{.name = std::string{name}};
@@ -71,7 +73,7 @@ expected<script_target> script_target::parse(std::string_view text) {
 bool script_target::covers(const muster::instance& candidate) const {
   if (kind == target_kind::instance)
     return candidate.id.str() == name;
-  if (candidate.service.str() != name)
+  if (kind == target_kind::group || candidate.service.str() != name)
     return false;
   switch (kind) {
     case target_kind::service:
@@ -95,6 +97,8 @@ std::string to_string(const script_target& value) {
       return value.name + "/version=" + to_string(value.range);
     case target_kind::tag:
       return value.name + "/tag=" + value.word;
+    case target_kind::group:
+      return std::string{group_prefix} + value.name;
     case target_kind::actor:
       return std::string{actor_prefix} + value.actor.str();
     case target_kind::all_actors:

@@ -18,13 +18,14 @@ enum class target_kind : uint8_t {
   zone,      ///< the instances of a service in a zone: `pay/zone=a`
   version,   ///< those with a version in a range: `pay/version=^1`
   tag,       ///< those with a tag: `pay/tag=blue`
+  group,     ///< the members of a group, which the registry knows: `group:web`
   actor,     ///< one supervised actor: `actor:breaker/pay`
   all_actors ///< each of them: `actor:*`
 };
 
 struct script_target {
   target_kind kind = target_kind::named;
-  /// The service or instance.
+  /// The service, instance or group.
   std::string name{};
   /// The zone or tag.
   std::string word{};
@@ -36,7 +37,8 @@ struct script_target {
 
   bool aims_at_actors() const noexcept { return kind == target_kind::actor || kind == target_kind::all_actors; }
 
-  /// Whether the target takes in an instance as it is registered. Its kind must not be `named` any more.
+  /// Whether the target takes in an instance as it is registered. Its kind must not be `named` any more. Of groups it
+  /// knows nothing.
   bool covers(const muster::instance& candidate) const;
 
   bool operator==(const script_target&) const = default;

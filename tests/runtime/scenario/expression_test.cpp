@@ -178,7 +178,8 @@ TEST_CASE("what is no expression is refused at the byte where it is wrong") {
     {"index > 1 and ^", "a measure or a value is wanted here, not the end"},
     {"index > ^and", "a measure or a value is wanted here, not 'and'"},
     {"share(^'pay/zoen=a') > 1%", "unknown selector 'zoen'"},
-    {"^versions('pay') > 1", "not yet: expression 'versions' comes with version policies"},
+    {"versions('pay')^", "versions('pay') is a whole number, such as 3; compare it"},
+    {"versions('pay')^.latest > 1", "versions has no fields"},
     {"service('pay').^stale", "not yet: expression 'service.stale' comes with damping of mass expiry"},
   }));
   CAPTURE(each.text);

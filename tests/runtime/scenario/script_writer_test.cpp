@@ -27,7 +27,15 @@ TEST_CASE("a script that was written is read as the same script") {
                              changed_script(R"x("do": "note", "text": "tick")x", R"x("do": "fault.messages",
      "target": "actor:*", "delay": "5ms", "share": 0.25, "drop": "1%", "for": "2s")x"),
                              changed_script(R"x("do": "note", "text": "tick")x", R"x("do": "clock.jump",
-     "by": "30d")x"));
+     "by": "30d")x"),
+                             changed_script(R"x("do": "note", "text": "tick")x", R"x("do": "deprecate",
+     "target": "stock/version=^1", "reason": "old", "replacement": "2.0.0", "removal": "2026-01-01T00:00:30Z")x"),
+                             changed_script(R"x("do": "note", "text": "tick")x", R"x("do": "split",
+     "target": "stock", "shares": {"^1": "100%", "^2": 0})x"),
+                             changed_script(R"x("do": "note", "text": "tick")x", R"x("do": "group.add",
+     "group": "web", "target": "group:web")x"),
+                             changed_script(R"x("lease": {"ttl": "9s", "heartbeat": "3s"})x", R"x("versions":
+     {"compatibility": {"min": "1.0.0"}, "deprecated": "refuse", "split": {"*": 1}})x"));
   const auto once = write_script(sound(text));
   CAPTURE(once.dump(2));
   const auto again = sound(once.dump());

@@ -43,11 +43,18 @@ TEST_CASE("a target covers the instances that it selects") {
 
 TEST_CASE("a target is written as it is read") {
   for (const std::string text : {"pay", "pay-2", "pay/zone=a", "pay/version=^1", "pay/tag=blue", "actor:registry",
-                                 "actor:breaker/pay", "actor:sink/log", "actor:*"}) {
+                                 "actor:breaker/pay", "actor:sink/log", "actor:*", "group:web"}) {
     CAPTURE(text);
     REQUIRE(script_target::parse(text));
     CHECK(to_string(*script_target::parse(text)) == text);
   }
+}
+
+TEST_CASE("a group is a target whose members only the registry knows") {
+  const auto target = *script_target::parse("group:pay");
+  CHECK(target.kind == target_kind::group);
+  CHECK_FALSE(target.aims_at_actors());
+  CHECK(covered("group:pay").empty());
 }
 
 TEST_CASE("actors are told from instances") {
@@ -74,7 +81,7 @@ TEST_CASE("what is no target is refused with what would be one") {
     example{"actor:breaker/", errc::invalid, "unknown actor"},
     example{"actor:sink/a b", errc::invalid, "unknown actor"},
     example{"actor:overview", errc::unsupported, "not yet: target 'actor:overview' comes with topology"},
-    example{"group:web", errc::unsupported, "not yet: target 'group:' comes with groups"});
+    example{"group:", errc::invalid, "group name '' is not"}, example{"group:a b", errc::invalid, "group name 'a b'"});
   CAPTURE(each.text);
   const auto result = script_target::parse(each.text);
   REQUIRE_FALSE(result);
