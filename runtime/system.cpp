@@ -13,6 +13,13 @@ namespace {
 
 constexpr const char* registry = "registry";
 
+std::string joined(const std::vector<std::string>& faults) {
+  std::string result;
+  for (const auto& each : faults)
+    result.append(result.empty() ? "" : "; ").append(each);
+  return result;
+}
+
 expected<void> without_value(expected<done> answer) {
   return answer.map([](const done&) {});
 }
@@ -79,8 +86,24 @@ expected<int64_t> system::delete_group(const group_name& group) {
   return engine_->execute(muster::delete_group{engine_->next_command(), group});
 }
 
+expected<int64_t> system::register_instances(std::vector<instance> content, bool replace) {
+  return engine_->execute(register_batch{engine_->next_command(), std::move(content), replace});
+}
+
+expected<int64_t> system::deregister(std::vector<instance_id> ids, const std::string& reason) {
+  return engine_->execute(deregister_batch{engine_->next_command(), std::move(ids), reason});
+}
+
+expected<int64_t> system::update(std::vector<batch_update> updates) {
+  return engine_->execute(update_batch{engine_->next_command(), std::move(updates)});
+}
+
 expected<int64_t> system::drain(const instance_id& id, bool draining) {
   return engine_->execute(drain_instance{engine_->next_command(), id, draining});
+}
+
+expected<int64_t> system::resume_expiry() {
+  return engine_->execute(muster::resume_expiry{engine_->next_command()});
 }
 
 expected<void> system::heartbeat(const instance_id& id) {
@@ -159,10 +182,27 @@ expected<muster::statistics> system::statistics() {
 }
 
 expected<std::unique_ptr<subscription>> system::watch(watch_callbacks callbacks, int64_t after, service_name only) {
-  if (!callbacks.fact || after < 0)
-    return fail(errc::invalid, "a watcher has a function for facts and begins after an index of 0 or more");
+  return watch(std::move(callbacks), watch_options{after, std::move(only)});
+}
+
+expected<std::unique_ptr<subscription>> system::watch(watch_callbacks callbacks, watch_options wanted) {
+  auto faults = faults_of(wanted);
+  if (!callbacks.fact)
+    faults.push_back("a watcher has a function for facts");
+  if (!faults.empty())
+    return fail(errc::invalid, joined(faults));
   return engine_->within([&]() -> expected<std::unique_ptr<subscription>> {
-    return engine_->subscriptions().add(*engine_->home(), std::move(callbacks), after, std::move(only));
+    return engine_->subscriptions().add(*engine_->home(), std::move(callbacks), std::move(wanted));
+  });
+}
+
+expected<registry_state> system::state(const service_name& only) {
+  return engine_->ask<registry_actor>(registry, state_query{only});
+}
+
+expected<std::vector<record>> system::history(const history_query& query) {
+  return engine_->ask<registry_actor>(registry, query).map([](const fact_list& found) {
+    return static_cast<std::vector<record>>(found.records);
   });
 }
 

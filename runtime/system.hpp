@@ -71,11 +71,21 @@ public:
   expected<int64_t> remove_from_group(const group_name& group, const std::vector<instance_id>& members);
   expected<int64_t> delete_group(const group_name& group);
 
+  // The same for many instances or none: a failure names the place of each item that is at fault, counted from 1, with
+  // all that is wrong with it.
+
+  expected<int64_t> register_instances(std::vector<instance> content, bool replace = false);
+  expected<int64_t> deregister(std::vector<instance_id> ids, const std::string& reason = {});
+  expected<int64_t> update(std::vector<batch_update> updates);
+
   /// Stops or resumes new picks of an instance.
   expected<int64_t> drain(const instance_id& id, bool draining = true);
 
   /// Renews a lease; `not_found` when it has expired: register again.
   expected<void> heartbeat(const instance_id& id);
+
+  /// Lets leases that end take their instances away again, although too few are renewed.
+  expected<int64_t> resume_expiry();
 
   // Questions.
 
@@ -123,6 +133,16 @@ public:
 
   /// Follows the facts after an index, all of them or those about one service.
   expected<std::unique_ptr<subscription>> watch(watch_callbacks callbacks, int64_t after = 0, service_name only = {});
+
+  /// The same, as the options have it; `invalid` names every fault of them.
+  expected<std::unique_ptr<subscription>> watch(watch_callbacks callbacks, watch_options wanted);
+
+  /// What is registered and configured, for one service or for all, and the index at which that is so: to watch from
+  /// there is to miss nothing.
+  expected<registry_state> state(const service_name& only = {});
+
+  /// The latest facts, oldest first, of those that the registry keeps.
+  expected<std::vector<record>> history(const history_query& query = {});
 
   // For those who have actors.
 

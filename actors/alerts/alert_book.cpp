@@ -37,8 +37,9 @@ void alert_book::fire(const alert& fired) {
     return;
   fired_.push_back(fired.id);
   active_[key] = fired.id;
-  auto& number = numbers_[key];
-  number = std::max(number, number_of(fired.id));
+  auto& [latest, kept] = numbers_[key];
+  latest = std::max(latest, number_of(fired.id));
+  ++kept;
   tell_all(fired.id, alert_status::active);
 }
 
@@ -62,7 +63,13 @@ void alert_book::forget_oldest() {
   const auto id = resolved_.front();
   resolved_.pop_front();
   fired_.erase(std::ranges::find(fired_, id));
+  const auto key = key_of(episodes_.at(id).now);
   episodes_.erase(id);
+  if (const auto numbers = numbers_.find(key); --numbers->second.kept == 0) {
+    auto& past = past_numbers_[{key.service, key.rule}];
+    past = std::max(past, numbers->second.latest);
+    numbers_.erase(numbers);
+  }
   for (auto& [sink, waiting] : due_)
     std::erase_if(waiting, [&](const notification& entry) { return entry.id == id; });
 }
@@ -90,8 +97,10 @@ std::vector<alert_key> alert_book::active_keys() const {
 }
 
 alert_id alert_book::next_id(const alert_key& key) const {
-  const auto found = numbers_.find(key);
-  return episode_id(key, found == numbers_.end() ? 1 : found->second + 1);
+  if (const auto found = numbers_.find(key); found != numbers_.end())
+    return episode_id(key, found->second.latest + 1);
+  const auto past = past_numbers_.find({key.service, key.rule});
+  return episode_id(key, past == past_numbers_.end() ? 1 : past->second + 1);
 }
 
 std::vector<alert> alert_book::list(const service_name& service, bool active_only) const {

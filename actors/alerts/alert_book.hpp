@@ -29,7 +29,8 @@ public:
   /// The keys of all active episodes, in their order.
   std::vector<alert_key> active_keys() const;
 
-  /// The id of the key's next episode. Numbers are never used twice, even where history has ended.
+  /// The id of the key's next episode. Numbers are never used twice, even where history has ended: then the key goes on
+  /// above all of the rule.
   alert_id next_id(const alert_key& key) const;
 
   /// In the order in which they fired; of all services when `service` is absent.
@@ -64,9 +65,16 @@ private:
   /// In the order in which they were resolved.
   std::deque<alert_id> resolved_;
   std::map<alert_key, alert_id> active_;
-  /// The number of each key's latest episode. It stays when the episode is forgotten, since the
-  /// journal takes a command id but once.
-  std::map<alert_key, int64_t> numbers_;
+  struct numbering {
+    int64_t latest = 0;
+    /// Episodes in `episodes_`.
+    int64_t kept = 0;
+  };
+  /// Of the keys that have episodes.
+  std::map<alert_key, numbering> numbers_;
+  /// The highest number that a key of the rule had which has none any more. It stays, since the journal takes a command
+  /// id but once: one for each rule, however many instances have gone.
+  std::map<std::pair<service_name, rule_name>, int64_t> past_numbers_;
   std::map<sink_name, std::deque<notification>> due_;
 };
 

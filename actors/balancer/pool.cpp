@@ -21,8 +21,7 @@ void pool::put(const instance& content, instance_state state) {
   if (at == candidates_.end() || at->id() != content.id) {
     candidate fresh;
     fresh.active = std::make_shared<std::atomic<int64_t>>(0);
-    if (const auto past = past_epochs_.extract(content.id))
-      fresh.epoch = past.mapped() + 1;
+    fresh.epoch = past_epochs_.begin(content.id);
     at = candidates_.insert(at, fresh);
   }
   at->content = std::make_shared<const instance>(content);
@@ -48,7 +47,7 @@ void pool::erase(const instance_id& id) {
   const auto at = lower_bound(id);
   if (at == candidates_.end() || at->id() != id)
     return;
-  past_epochs_[id] = at->epoch;
+  past_epochs_.note(id, at->epoch);
   candidates_.erase(at);
   forget_offers();
 }
@@ -63,8 +62,7 @@ void pool::set_circuit(const instance_id& id, circuit_state state, int64_t epoch
     which->ask_from = {};
     forget_offers();
   } else {
-    auto& past = past_epochs_[id];
-    past = std::max(past, epoch);
+    past_epochs_.note(id, epoch);
   }
 }
 

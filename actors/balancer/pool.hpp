@@ -3,6 +3,7 @@
 #include "actors/balancer/candidate.hpp"
 #include "actors/balancer/flights.hpp"
 #include "actors/balancer/slate.hpp"
+#include "actors/breaker/past_epochs.hpp"
 #include "messages/protocol/balancer.hpp"
 
 #include <list>
@@ -80,7 +81,7 @@ private:
   balancer_policy policy_;
   version_rules versions_;
   std::vector<candidate> candidates_;
-  std::map<instance_id, int64_t> past_epochs_;
+  past_epochs past_epochs_;
   int64_t turn_ = 0;
   flights flights_;
   /// The one used last is in front.

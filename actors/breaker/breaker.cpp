@@ -157,8 +157,7 @@ void breaker::transition(const Fact& what) {
     heed(*circuit, what.instance);
   } else {
     // The append was under way when the instance went.
-    auto& past = past_epochs_[what.instance];
-    past = std::max(past, what.epoch);
+    past_epochs_.note(what.instance, what.epoch);
   }
 }
 
@@ -176,14 +175,12 @@ expected<void> breaker::restore_reports(std::string_view reporters, timestamp no
 void breaker::begin(const instance_id& id) {
   if (circuits_.contains(id))
     return;
-  const auto past = past_epochs_.extract(id);
-  const auto epoch = past.empty() ? 0 : past.mapped() + 1;
-  circuits_.emplace(id, instance_circuit{service_, id, epoch, policy_});
+  circuits_.emplace(id, instance_circuit{service_, id, past_epochs_.begin(id), policy_});
 }
 
 void breaker::end(const instance_id& id) {
   if (const auto* circuit = find(id)) {
-    past_epochs_[id] = circuit->epoch();
+    past_epochs_.note(id, circuit->epoch());
     circuits_.erase(id);
     restless_.erase(id);
   }

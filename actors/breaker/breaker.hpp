@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/breaker/instance_circuit.hpp"
+#include "actors/breaker/past_epochs.hpp"
 #include "actors/metrics/report_ledger.hpp"
 #include "messages/model/expected.hpp"
 
@@ -17,9 +18,9 @@ namespace muster {
 /// Holds the circuits of the registered instances. Their state is what the facts of the service add up to;
 /// what they have seen since comes back from a checkpoint.
 ///
-/// An id that is registered again starts closed, one epoch above the highest that any fact of it had (one
-/// above 0 when there was none): outcomes of its predecessor do not count, and no epoch, and so no command
-/// id, is used twice. Not thread-safe.
+/// An id that is registered again starts closed, an epoch above the highest that any fact of it had (one
+/// above 0 when there was none, and as past_epochs has it when it went long ago): outcomes of its predecessor do not
+/// count, and no epoch, and so no command id, is used twice. Not thread-safe.
 class breaker {
 public:
   explicit breaker(service_name service) : service_{std::move(service)} {}
@@ -72,8 +73,7 @@ private:
   std::map<instance_id, instance_circuit> circuits_;
   // Those that are not calm, so that a report costs nothing for all the others.
   std::set<instance_id> restless_;
-  // The highest epoch of each id that is not registered now.
-  std::map<instance_id, int64_t> past_epochs_;
+  past_epochs past_epochs_;
   report_ledger reports_;
   bool unsaved_ = false;
 };

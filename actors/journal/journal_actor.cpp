@@ -3,6 +3,8 @@
 #include "messages/protocol/error.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace muster {
 
@@ -62,10 +64,25 @@ expected<accepted> journal_shell::append(const append_facts& command) {
 }
 
 expected<fact_list> journal_shell::read(const fact_query& query) const {
-  return store_->read(query.after, std::clamp<int64_t>(query.limit, 1, most_at_once), query.service)
-    .map([&](fact_store::slice&& slice) {
-      return fact_list{std::move(slice.records), slice.last, store_->last_index()};
-    });
+  if (auto good = check_kinds(query.kinds); !good)
+    return tl::make_unexpected(good.error());
+  const auto limit = std::clamp<int64_t>(query.limit, 1, most_at_once);
+  fact_list result{{}, query.after, store_->last_index()};
+  for (;;) {
+    auto slice = store_->read(result.last, limit - std::ssize(result.records), query.service);
+    if (!slice)
+      return tl::make_unexpected(slice.error());
+    result.last = slice->last;
+    if (query.kinds.empty()) {
+      result.records = std::move(slice->records);
+      return result;
+    }
+    for (auto at = slice->records.begin(); at != slice->records.end(); ++at)
+      if (is_among(at->what, query.kinds))
+        result.records.push_back(at.shared());
+    if (result.last >= result.end || std::cmp_equal(result.records.size(), limit))
+      return result;
+  }
 }
 
 result<fact_list> journal_shell::answer_or_wait(const fact_query& query) {

@@ -111,7 +111,10 @@ void call_metrics::apply(const instance_deregistered& what, const record& line) 
 }
 
 void call_metrics::note_gone(const instance_id& instance, timestamp at) {
-  while (!gone_in_order_.empty() && at - gone_in_order_.front().first > rolling_window::longest) {
+  const auto is_over = [&](timestamp then) {
+    return at - then > rolling_window::longest || std::cmp_greater_equal(gone_in_order_.size(), limits_.max_series);
+  };
+  while (!gone_in_order_.empty() && is_over(gone_in_order_.front().first)) {
     const auto& [then, id] = gone_in_order_.front();
     if (const auto found = gone_.find(id); found != gone_.end() && found->second == then)
       gone_.erase(found);

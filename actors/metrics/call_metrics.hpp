@@ -46,6 +46,9 @@ public:
   /// Series of services and instances.
   size_t series() const noexcept { return series_; }
 
+  /// Instances that are gone and still known as such: no more than metrics_settings::max_series.
+  size_t gone() const noexcept { return gone_.size(); }
+
   // What follows is for checkpoints: see checkpoint_plan.
 
   /// Whether something has happened since the last call of `write`, and whether it needs a full checkpoint.
@@ -81,7 +84,7 @@ private:
   duration retention_;
   services services_;
   std::map<instance_id, service_name> registered_;
-  // Deregistered less than `rolling_window::longest` ago: late outcomes must not bring them back.
+  // Deregistered less than `rolling_window::longest` ago, the latest of them: late outcomes must not bring them back.
   std::map<instance_id, timestamp> gone_;
   std::deque<std::pair<timestamp, instance_id>> gone_in_order_;
   size_t series_ = 0;

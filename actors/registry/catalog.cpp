@@ -2,6 +2,9 @@
 
 #include "actors/registry/query.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace muster {
 
 namespace {
@@ -57,7 +60,9 @@ expected<std::vector<fact>> catalog::decide(const update_instance& command) cons
   if (!view)
     return tl::make_unexpected(view.error());
   auto content = changed((*view)->content, command.set);
-  if (auto good = refuse_faults("instance '" + command.id.str() + "'", faults_of(content)); !good)
+  auto faults = faults_of(command.set);
+  std::ranges::move(faults_of(content), std::back_inserter(faults));
+  if (auto good = refuse_faults("instance '" + command.id.str() + "'", faults); !good)
     return tl::make_unexpected(good.error());
   if (is_same(content, (*view)->content))
     return std::vector<fact>{};
@@ -157,6 +162,14 @@ instance_list catalog::find(const instance_query& query) const {
 service_policy catalog::policy_of(const service_name& service) const {
   const auto found = policies_.find(service);
   return found == policies_.end() ? service_policy{} : found->second;
+}
+
+std::vector<service_configured> catalog::policies(const service_name& only) const {
+  std::vector<service_configured> result;
+  for (const auto& [service, policy] : policies_)
+    if (only.empty() || service == only)
+      result.push_back({service, policy});
+  return result;
 }
 
 const instance_view* catalog::find(const instance_id& id) const {

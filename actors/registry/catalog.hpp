@@ -30,6 +30,12 @@ public:
   expected<std::vector<fact>> decide(const remove_from_group& command) const { return groups_.decide(command); }
   expected<std::vector<fact>> decide(const delete_group& command) const { return groups_.decide(command); }
 
+  // All items or none. No two items of a batch may be about one instance; a failure names the place of each item that
+  // is at fault, counted from 1, with all that is wrong with it, and has the code of the first.
+  expected<std::vector<fact>> decide(const register_batch& command) const;
+  expected<std::vector<fact>> decide(const deregister_batch& command) const;
+  expected<std::vector<fact>> decide(const update_batch& command) const;
+
   /// The facts of an expired lease.
   std::vector<fact> expire(const instance_id& id) const;
 
@@ -49,6 +55,9 @@ public:
   expected<void> protect(const std::vector<fact>& facts) const;
 
   service_policy policy_of(const service_name& service) const;
+
+  /// What was configured last, for one service or for all, in the order of names.
+  std::vector<service_configured> policies(const service_name& only) const;
 
   const instance_view* find(const instance_id& id) const;
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/model/fact.hpp"
-#include "messages/protocol/journal.hpp"
+#include "messages/protocol/registry.hpp"
 
 #include <deque>
 #include <memory>
@@ -20,6 +20,9 @@ public:
 
   /// The facts after an index; `compacted` when some of them are no longer kept.
   expected<fact_list> read(const fact_query& query) const;
+
+  /// The last ones that are kept, oldest first.
+  expected<fact_list> latest(const history_query& query) const;
 
   bool empty() const noexcept { return records_.empty(); }
 

@@ -12,6 +12,15 @@ constexpr duration append_timeout = std::chrono::seconds{5};
 constexpr tick sweep_tick{0};
 constexpr tick watchers_tick{1};
 
+/// The instances that a batch is about.
+template <class Item>
+write_scope scope_of(const std::vector<Item>& batch, instance_id Item::*id) {
+  write_scope result;
+  for (const auto& each : batch)
+    result.instances.push_back(each.*id);
+  return result;
+}
+
 /// Whether an append that failed so may have left its facts in the journal, or may still do so.
 bool may_be_journaled(errc code) {
   return code == errc::time_out || code == errc::outcome_unknown;
@@ -32,6 +41,7 @@ result<T> answer_of(expected<T> found) {
 
 registry_shell::registry_shell(caf::actor_config& cfg, seat place)
   : supervised(cfg, std::move(place)),
+    mass_expiry_{home().configuration().leases.mass_expiry},
     history_{home().configuration().journal.max_event_history},
     watchers_{[this](const fact_query& query) { return history_.read(query); }},
     follower_{this} {}
@@ -46,22 +56,20 @@ void registry_shell::start() {
 
 registry_shell::behavior_type registry_shell::serve() {
   return {
-    [this](const register_instance& command) {
-      return execute(command, {command.content.id, command.content.service});
-    },
-    [this](const deregister_instance& command) { return execute(command, scope_of(command.id)); },
-    [this](const update_instance& command) { return execute(command, scope_of(command.id)); },
-    [this](const drain_instance& command) { return execute(command, scope_of(command.id)); },
-    [this](const heartbeat& command) { return renew(command); },
+    [this](const register_instance& command) { return execute(command, {{command.content.id}}); },
+    [this](const deregister_instance& command) { return execute(command, {{command.id}}); },
+    [this](const update_instance& command) { return execute(command, {{command.id}}); },
+    [this](const drain_instance& command) { return execute(command, {{command.id}}); },
+    [this](const heartbeat& command) { return take(command); },
     [this](const configure_service& command) {
       return execute(command, {{}, command.service});
     },
-    [this](const report_health& command) { return execute(command, scope_of(command.id)); },
-    [this](const discover& query) { return answer_of(catalog_.find(query)); },
-    [this](const instance_query& query) -> result<instance_list> {
-      if (const auto known = catalog_.known(query.group); !known)
-        return to_error(known.error());
-      return catalog_.find(query);
+    [this](const report_health& command) { return execute(command, {{command.id}}); },
+    [this](const discover& query) {
+      return answer_of(catalog_.find(query).map([this](instance_list&& found) { return marked(std::move(found)); }));
+    },
+    [this](const instance_query& query) {
+      return answer_of(catalog_.known(query.group).map([&] { return marked(catalog_.find(query)); }));
     },
     [this](const policy_query& query) { return catalog_.policy_of(query.service); },
     [this](const fact_query& query) { return watch(query); },
@@ -79,11 +87,18 @@ registry_shell::behavior_type registry_shell::serve() {
     [this](const remove_from_group& command) { return execute(command, {}); },
     [this](const delete_group& command) { return execute(command, {}); },
     [this](const group_query& query) { return answer_of(catalog_.find(query)); },
+    [this](const register_batch& command) { return execute(command, scope_of(command.content, &instance::id)); },
+    [this](const deregister_batch& command) { return execute(command, {command.ids}); },
+    [this](const update_batch& command) { return execute(command, scope_of(command.updates, &batch_update::id)); },
+    [this](const resume_expiry& command) { return execute(command, {}); },
+    [this](const state_query& query) { return state_of(query.service); },
+    [this](const history_query& query) { return answer_of(history_.latest(query)); },
     [this](const tick& timer) {
-      if (timer.generation == sweep_tick.generation)
-        sweep();
-      else
-        wake_watchers();
+      if (timer.generation != sweep_tick.generation)
+        return wake_watchers();
+      sweep();
+      remove_versions();
+      tick_after(home().configuration().leases.sweep, sweep_tick);
     },
   };
 }
@@ -110,16 +125,15 @@ void registry_shell::decide_and_append(const Command& command, write_queue::toke
   };
   if (const auto known = history_.index_of(command.command))
     return finish(accepted{*known});
-  auto facts = catalog_.decide(command);
+  auto facts = decide(command);
   if (facts && home().configuration().dependencies.protect_dependents)
     facts = catalog_.protect(*facts).map([&] { return std::move(*facts); });
   if (!facts)
     return recall(command.command, finish, tl::make_unexpected(facts.error()));
+  renew(command);
   if (!facts->empty())
     return append({command.command.empty() ? next_command() : command.command, std::move(*facts)}, write,
                   std::move(answer));
-  if constexpr (std::is_same_v<Command, register_instance>)
-    leases_.renew(command.content.id, now());
   recall(command.command, finish, accepted{catalog_.index()});
 }
 
@@ -155,22 +169,6 @@ void registry_shell::append(append_facts facts, write_queue::token write, promis
     });
 }
 
-void registry_shell::append_expiry(const instance_id& id) {
-  // While one waits for its turn, another would say nothing new.
-  if (!expiring_.insert(id).second)
-    return;
-  writes_.add(scope_of(id), [this, id](write_queue::token write) {
-    expiring_.erase(id);
-    auto facts = catalog_.expire(id);
-    if (facts.empty() || !leases_.is_expired(id, now()))
-      return writes_.ended(write);
-    // The same however often it is offered, and another for each registration.
-    const auto since = catalog_.find(id)->registered_at.time_since_epoch().count();
-    const command_id command{"lease/" + id.str() + "/" + std::to_string(since)};
-    append({command, std::move(facts)}, write, {});
-  });
-}
-
 void registry_shell::append_removal(const version_book::removal& what) {
   if (!removing_.insert(what.since).second)
     return;
@@ -188,19 +186,20 @@ command_id registry_shell::next_command() {
   return command_id{"registry/" + std::to_string(place().incarnation) + "/" + std::to_string(++last_command_)};
 }
 
-write_scope registry_shell::scope_of(const instance_id& id) const {
-  const auto* view = catalog_.find(id);
-  return {id, view == nullptr ? service_name{} : view->content.service};
+void registry_shell::renew(const register_instance& command) {
+  leases_.renew(command.content.id, now());
+}
+
+void registry_shell::renew(const register_batch& command) {
+  for (const auto& each : command.content)
+    leases_.renew(each.id, now());
 }
 
 void registry_shell::apply(const std::shared_ptr<const record>& entry) {
   catalog_.apply(*entry);
   if (!is_long_past(entry->index))
     history_.push(entry);
-  if (const auto* registered = std::get_if<instance_registered>(&entry->what))
-    leases_.grant(registered->content, now());
-  else if (const auto* gone = std::get_if<instance_deregistered>(&entry->what))
-    leases_.end(gone->instance);
+  apply_to_leases(*entry);
   while (!upon_index_.empty() && upon_index_.begin()->first <= entry->index) {
     auto action = std::move(upon_index_.begin()->second);
     upon_index_.erase(upon_index_.begin());
@@ -228,19 +227,16 @@ result<fact_list> registry_shell::watch(const fact_query& query) {
   return answer;
 }
 
-result<done> registry_shell::renew(const heartbeat& command) {
-  if (catalog_.find(command.id) == nullptr)
-    return make_error(errc::not_found, "instance '" + command.id.str() + "' is not registered; register it again");
-  leases_.renew(command.id, now());
-  return done{};
-}
-
-void registry_shell::sweep() {
-  for (const auto& id : leases_.expired(now()))
-    append_expiry(id);
+void registry_shell::remove_versions() {
   for (const auto& removal : catalog_.versions().due(now()))
     append_removal(removal);
-  tick_after(home().configuration().leases.sweep, sweep_tick);
+}
+
+registry_state registry_shell::state_of(const service_name& service) const {
+  instance_query all;
+  all.service = service;
+  auto found = marked(catalog_.find(all));
+  return {found.index, catalog_.policies(service), std::move(found.instances), found.stale};
 }
 
 void registry_shell::wake_watchers() {

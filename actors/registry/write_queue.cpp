@@ -1,5 +1,7 @@
 #include "actors/registry/write_queue.hpp"
 
+#include <algorithm>
+
 namespace muster {
 
 void write_queue::add(write_scope scope, std::function<void(token)> start) {
@@ -8,16 +10,20 @@ void write_queue::add(write_scope scope, std::function<void(token)> start) {
 }
 
 void write_queue::ended(token running) {
-  busy_instances_.erase(running->second);
+  for (const auto& each : running->instances)
+    busy_instances_.erase(each);
+  if (running->instances.empty())
+    busy_services_.erase(running->service);
   running_.erase(running);
   run();
 }
 
 bool write_queue::is_free(const write_scope& scope) const {
-  if (!scope.instance.empty())
-    return !busy_instances_.contains(scope.instance) && running_.size() == busy_instances_.size();
+  const auto is_busy = [&](const instance_id& each) { return busy_instances_.contains(each); };
+  if (!scope.instances.empty())
+    return busy_services_.empty() && std::ranges::none_of(scope.instances, is_busy);
   // A write under way may move an instance to this service or away from it.
-  return busy_instances_.empty() && !running_.contains(scope.service);
+  return busy_instances_.empty() && !busy_services_.contains(scope.service);
 }
 
 void write_queue::run() {
@@ -28,9 +34,10 @@ void write_queue::run() {
   while (!waiting_.empty() && is_free(waiting_.front().scope)) {
     auto [scope, start] = std::move(waiting_.front());
     waiting_.pop_front();
-    if (!scope.instance.empty())
-      busy_instances_.insert(scope.instance);
-    start(running_.emplace(scope.service, scope.instance));
+    busy_instances_.insert(scope.instances.begin(), scope.instances.end());
+    if (scope.instances.empty())
+      busy_services_.insert(scope.service);
+    start(running_.insert(running_.end(), std::move(scope)));
   }
   is_running_ = false;
 }

@@ -4,16 +4,18 @@
 
 #include <deque>
 #include <functional>
-#include <map>
+#include <list>
 #include <set>
+#include <vector>
 
 namespace muster {
 
-/// What a write decides on: one instance, a whole service, or an instance in view of its service's policy.
+/// What a write decides on: some instances, in view of the policies of their services, or a whole service.
 struct write_scope {
-  /// Absent when the write is about the whole service.
-  instance_id instance;
-  service_name service;
+  /// None when the write is about a whole service.
+  std::vector<instance_id> instances;
+  /// Absent when it is about what all instances have in common.
+  service_name service{};
 };
 
 /// Lets writes to different instances overlap, and those to different services as a whole, but neither
@@ -21,7 +23,7 @@ struct write_scope {
 /// depends on. Writes start in order.
 class write_queue {
 public:
-  using token = std::multimap<service_name, instance_id>::iterator;
+  using token = std::list<write_scope>::iterator;
 
   /// Calls `start` now, or once all writes that it depends on have ended; `ended` must follow.
   void add(write_scope scope, std::function<void(token)> start);
@@ -39,8 +41,9 @@ private:
   void run();
 
   std::deque<write> waiting_;
-  std::multimap<service_name, instance_id> running_;
+  std::list<write_scope> running_;
   std::set<instance_id> busy_instances_;
+  std::set<service_name> busy_services_;
   bool is_running_ = false;
 };
 

@@ -42,19 +42,25 @@ public:
   /// Keeps a query that has found no news.
   void add(Query query, timestamp now, promise<Answer> answer) {
     const auto until = now + std::min(query.wait, longest_wait);
+    wants_timer_ = wants_timer_ || !timer_ || until < *timer_;
     waiting_.push_back({std::move(query), until, std::move(answer)});
   }
 
   /// Answers all for whom there is news by now, and, with what there is, those whose time is up.
   void wake(timestamp now) {
-    if (timer_ && *timer_ <= now)
+    if (timer_ && *timer_ <= now) {
       timer_.reset();
+      wants_timer_ = true;
+    }
     std::erase_if(waiting_, [&](waiter& each) { return answered(each, now); });
   }
 
   /// When `wake` is due even without news, if no timer has been set for that instant or an earlier one. The caller
   /// sets one: CAF timers cannot be cancelled, so that they are few.
   std::optional<timestamp> timer_to_set() {
+    // Looked for only when it may be another one: there may be thousands, who come and go with every fact.
+    if (!std::exchange(wants_timer_, false))
+      return std::nullopt;
     const auto first = std::ranges::min_element(waiting_, {}, &waiter::until);
     if (first == waiting_.end() || (timer_ && *timer_ <= first->until))
       return std::nullopt;
@@ -82,6 +88,7 @@ private:
   reader read_;
   std::vector<waiter> waiting_;
   std::optional<timestamp> timer_;
+  bool wants_timer_ = false;
 };
 
 } // namespace muster

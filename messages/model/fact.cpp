@@ -1,5 +1,10 @@
 #include "messages/model/fact.hpp"
 
+#include "messages/model/text.hpp"
+
+#include <algorithm>
+#include <array>
+
 namespace muster {
 
 namespace {
@@ -15,16 +20,45 @@ struct service_reader {
   service_name operator()(const group_joined&) const { return {}; }
   service_name operator()(const group_left&) const { return {}; }
   service_name operator()(const group_deleted&) const { return {}; }
+  service_name operator()(const expiry_suspended&) const { return {}; }
+  service_name operator()(const expiry_resumed&) const { return {}; }
   template <class T>
   service_name operator()(const T& what) const {
     return what.service;
   }
 };
 
+template <class... Facts>
+constexpr auto names_of(std::type_identity<std::variant<Facts...>>) {
+  return std::array{type_name<Facts>()...};
+}
+
+constexpr auto kinds = names_of(std::type_identity<fact>{});
+
 } // namespace
 
 std::string_view kind_of(const fact& what) {
-  return std::visit([]<class T>(const T&) { return type_name<T>(); }, what);
+  return kinds[what.index()];
+}
+
+std::span<const std::string_view> fact_kinds() {
+  return kinds;
+}
+
+expected<void> check_kinds(const std::vector<std::string>& kinds) {
+  std::string faults;
+  for (const auto& each : kinds) {
+    if (std::ranges::find(fact_kinds(), each) != fact_kinds().end())
+      continue;
+    faults.append(faults.empty() ? "" : "; ").append("'" + each.substr(0, 64) + "' is no kind of fact");
+    if (const auto meant = nearest_word(each, fact_kinds()); !meant.empty())
+      faults.append("; did you mean '").append(meant).append("'?");
+  }
+  return faults.empty() ? expected<void>{} : fail(errc::invalid, std::move(faults));
+}
+
+bool is_among(const fact& what, const std::vector<std::string>& kinds) {
+  return kinds.empty() || std::ranges::find(kinds, kind_of(what)) != kinds.end();
 }
 
 service_name service_of(const fact& what) {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "messages/model/circuit.hpp"
+#include "messages/model/expected.hpp"
 #include "messages/model/instance.hpp"
 #include "messages/model/policy.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -186,14 +189,44 @@ struct group_deleted {
 };
 MUSTER_DESCRIBE(group_deleted, group)
 
-using fact =
-  std::variant<service_configured, instance_registered, instance_updated, instance_state_changed, lease_expired,
-               instance_deregistered, circuit_opened, circuit_half_opened, permit_granted, circuit_closed, alert_fired,
-               alert_resolved, alert_notified, child_restarted, child_given_up, versions_deprecated, versions_removed,
-               versions_reinstated, group_created, group_joined, group_left, group_deleted>;
+/// Too few leases were renewed for so many instances to have died: from now on leases that end take no instance away,
+/// and what is discovered is what was there last.
+struct expiry_suspended {
+  /// How many had a lease, and how many of those were renewed in time.
+  int64_t leased = 0;
+  int64_t renewed = 0;
+};
+MUSTER_DESCRIBE(expiry_suspended, leased, renewed)
+
+/// Leases that end take their instances away again.
+struct expiry_resumed {
+  std::string reason;
+  int64_t leased = 0;
+  int64_t renewed = 0;
+  /// For how long it was suspended.
+  duration lasted{0};
+  /// Leases were still renewed too seldom: it is not suspended again before they have been often enough.
+  bool early = false;
+};
+MUSTER_DESCRIBE(expiry_resumed, reason, leased, renewed, lasted, early)
+
+using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
+                          lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,
+                          circuit_closed, alert_fired, alert_resolved, alert_notified, child_restarted, child_given_up,
+                          versions_deprecated, versions_removed, versions_reinstated, group_created, group_joined,
+                          group_left, group_deleted, expiry_suspended, expiry_resumed>;
 
 /// The name of the fact's kind: `instance_registered`.
 std::string_view kind_of(const fact& what);
+
+/// The names of all kinds.
+std::span<const std::string_view> fact_kinds();
+
+/// `invalid` for names that are no kinds, each with the one that it was meant to be.
+expected<void> check_kinds(const std::vector<std::string>& kinds);
+
+/// Whether a fact is of one of these kinds, or of any when there are none.
+bool is_among(const fact& what, const std::vector<std::string>& kinds);
 
 /// The service that the fact is about; empty for one about no service.
 service_name service_of(const fact& what);

@@ -2,6 +2,8 @@
 
 #include "messages/model/faults.hpp"
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
@@ -34,20 +36,63 @@ void check(const lease_terms& lease, fault_list& faults) {
                 "lease ttl " + format_duration(lease.ttl) + " is above " + format_duration(longest_span));
 }
 
+/// Calls `f(name, value)` for each value that a change may set.
+template <class F>
+void for_each_value(const instance_change& of, F&& f) {
+  for_each_field(of, [&]<class Member>(std::string_view name, const Member& member) {
+    if constexpr (requires { member.has_value(); })
+      f(name, member);
+  });
+}
+
+std::string clearable() {
+  std::string result;
+  for_each_value({}, [&](std::string_view name, const auto&) {
+    if (name != "address")
+      result.append(result.empty() ? "" : ", ").append(name);
+  });
+  return result;
+}
+
 } // namespace
 
 bool is_same(const instance& left, const instance& right) {
   return left == right && left.version_.build == right.version_.build;
 }
 
+std::vector<std::string> faults_of(const instance_change& offered) {
+  fault_list faults;
+  for (auto name = offered.clear.begin(); name != offered.clear.end(); ++name) {
+    const auto what = "clear '" + name->substr(0, 64) + "'";
+    bool known = false;
+    for_each_value(offered, [&](std::string_view key, const auto& value) {
+      known = known || key == *name;
+      if (key == *name)
+        faults.expect(!value, what + " is set as well");
+    });
+    faults.expect(known && *name != "address", what + " is not among " + clearable());
+    faults.expect(std::find(offered.clear.begin(), name, *name) == name, what + " is there twice");
+  }
+  return faults.take();
+}
+
 instance changed(instance before, const instance_change& by) {
-  for_each_field(by, [&]<class Value>(std::string_view key, const std::optional<Value>& value) {
+  for_each_value(by, [&]<class Value>(std::string_view key, const std::optional<Value>& value) {
     for_each_field(before, [&]<class Member>(std::string_view name, Member& member) {
       if constexpr (std::is_same_v<Member, Value> || std::is_same_v<Member, std::optional<Value>>)
         if (value && name == key)
           member = *value;
     });
   });
+  instance unset;
+  for (const auto& cleared : by.clear)
+    for_each_field(before, [&]<class Member>(std::string_view name, Member& member) {
+      for_each_field(unset, [&]<class Other>(std::string_view key, Other& value) {
+        if constexpr (std::is_same_v<Member, Other>)
+          if (name == cleared && key == cleared)
+            member = value;
+      });
+    });
   return before;
 }
 

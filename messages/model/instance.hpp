@@ -67,7 +67,7 @@ MUSTER_DESCRIBE_ENUM(instance_state, unknown, registering, registered, healthy, 
 /// Equal in everything, the build metadata of the version included, which versions do not compare.
 bool is_same(const instance& left, const instance& right);
 
-/// New values of an instance; what is absent stays.
+/// New values of an instance; what is absent stays. Its id and its service are what it is known by and stay as well.
 struct instance_change {
   std::optional<version> version_;
   std::optional<endpoint> address;
@@ -77,8 +77,16 @@ struct instance_change {
   std::optional<int64_t> weight;
   std::optional<std::vector<std::string>> tags;
   std::optional<std::map<std::string, std::string>> metadata;
+  std::optional<std::map<std::string, version_range>> depends_on{};
+  std::optional<lease_terms> lease{};
+  /// The names of members above that get back the value they have by default: `lease` ends the lease.
+  std::vector<std::string> clear{};
 };
-MUSTER_DESCRIBE(instance_change, version_, address, zone, region, location_, weight, tags, metadata)
+MUSTER_DESCRIBE(instance_change, version_, address, zone, region, location_, weight, tags, metadata, depends_on, lease,
+                clear)
+
+/// Every fault of a change by itself, such as a name in `clear` that is none; empty when there is none.
+std::vector<std::string> faults_of(const instance_change& offered);
 
 /// The instance with the new values.
 instance changed(instance before, const instance_change& by);

@@ -22,6 +22,14 @@ void check(const supervision_settings& offered, fault_list& faults) {
   faults.expect_positive("supervision.shutdown_timeout", offered.shutdown_timeout);
 }
 
+void check(const lease_settings& offered, fault_list& faults) {
+  faults.expect_positive("leases.sweep", offered.sweep);
+  faults.expect_at_least("leases.mass_expiry.from", offered.mass_expiry.from, 1);
+  faults.expect_within("leases.mass_expiry.renewed", offered.mass_expiry.renewed);
+  faults.expect_within("leases.mass_expiry.at_once", offered.mass_expiry.at_once);
+  faults.expect_positive("leases.mass_expiry.at_most", offered.mass_expiry.at_most);
+}
+
 void check(const std::vector<sink_settings>& sinks, fault_list& faults) {
   std::set<sink_name> names;
   for (const auto& sink : sinks) {
@@ -38,7 +46,7 @@ std::vector<std::string> faults_of(const settings& offered) {
   fault_list faults;
   check(offered.supervision, faults);
   faults.expect_at_least("post.bound", offered.post.bound, 1);
-  faults.expect_positive("leases.sweep", offered.leases.sweep);
+  check(offered.leases, faults);
   faults.expect_at_least("journal.max_event_history", offered.journal.max_event_history, 1);
   faults.expect_positive("checkpoints.interval", offered.checkpoints.interval);
   faults.expect_at_least("health.max_in_flight", offered.health.max_in_flight, 1);

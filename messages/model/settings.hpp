@@ -38,11 +38,26 @@ struct post_settings {
 };
 MUSTER_DESCRIBE(post_settings, bound)
 
+/// When so many heartbeats fail to come that the network is more likely to be down than the instances. Eureka calls it
+/// self-preservation.
+struct mass_expiry_settings {
+  /// So few leases are taken as they are: of them a few tell nothing.
+  int64_t from = 10;
+  /// Below this share of leases that are renewed in time, none takes its instance away.
+  ratio renewed{850'000};
+  /// The share of the leased instances that may leave at one look, but one at least.
+  ratio at_once{150'000};
+  /// By then it has not been the network.
+  duration at_most = std::chrono::minutes{10};
+};
+MUSTER_DESCRIBE(mass_expiry_settings, from, renewed, at_once, at_most)
+
 struct lease_settings {
   /// Between two looks for expired leases.
   duration sweep = std::chrono::seconds{1};
+  mass_expiry_settings mass_expiry;
 };
-MUSTER_DESCRIBE(lease_settings, sweep)
+MUSTER_DESCRIBE(lease_settings, sweep, mass_expiry)
 
 struct journal_settings {
   /// Facts that the registry keeps for watchers; older ones are `compacted`.

@@ -28,8 +28,10 @@ struct fact_query {
   duration wait{0};
   /// Only facts about this service, when given.
   service_name service;
+  /// Only facts of these kinds, when given.
+  std::vector<std::string> kinds{};
 };
-MUSTER_DESCRIBE(fact_query, after, limit, wait, service)
+MUSTER_DESCRIBE(fact_query, after, limit, wait, service, kinds)
 
 struct fact_list {
   shared_list<record> records;

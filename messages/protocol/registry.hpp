@@ -38,6 +38,41 @@ struct update_instance {
 };
 MUSTER_DESCRIBE(update_instance, command, id, set)
 
+/// Registers many instances or none. What is wrong with any of them is said of each, by its place in the list.
+struct register_batch {
+  command_id command;
+  std::vector<instance> content;
+  bool replace = false;
+};
+MUSTER_DESCRIBE(register_batch, command, content, replace)
+
+/// Deregisters many instances or none.
+struct deregister_batch {
+  command_id command;
+  std::vector<instance_id> ids;
+  std::string reason;
+};
+MUSTER_DESCRIBE(deregister_batch, command, ids, reason)
+
+struct batch_update {
+  instance_id id;
+  instance_change set;
+};
+MUSTER_DESCRIBE(batch_update, id, set)
+
+/// Updates many instances or none.
+struct update_batch {
+  command_id command;
+  std::vector<batch_update> updates;
+};
+MUSTER_DESCRIBE(update_batch, command, updates)
+
+/// Lets leases that end take their instances away although too few are renewed.
+struct resume_expiry {
+  command_id command;
+};
+MUSTER_DESCRIBE(resume_expiry, command)
+
 /// A draining instance takes no new picks and keeps its calls; `draining = false` takes it back.
 struct drain_instance {
   command_id command;
@@ -102,21 +137,53 @@ struct instance_view {
   int64_t index = 0;
   timestamp registered_at{};
   timestamp updated_at{};
+  /// How long ago its lease ended; absent while it is renewed in time, or has none.
+  std::optional<duration> stale{};
 };
-MUSTER_DESCRIBE(instance_view, content, state, index, registered_at, updated_at)
+MUSTER_DESCRIBE(instance_view, content, state, index, registered_at, updated_at, stale)
 
 struct instance_list {
   /// In the order of ids.
   std::vector<instance_view> instances;
   /// The journal index at which the answer holds.
   int64_t index = 0;
+  /// For how long leases have taken nobody away, because too few are renewed: what is answered is what was there last.
+  /// Absent while they do.
+  std::optional<duration> stale{};
 };
-MUSTER_DESCRIBE(instance_list, instances, index)
+MUSTER_DESCRIBE(instance_list, instances, index, stale)
 
 struct policy_query {
   service_name service;
 };
 MUSTER_DESCRIBE(policy_query, service)
+
+/// All that the registry has to say of one service, or of all when the name is absent.
+struct state_query {
+  service_name service;
+};
+MUSTER_DESCRIBE(state_query, service)
+
+/// What the facts up to an index add up to: whoever follows the facts after that index has missed none.
+struct registry_state {
+  int64_t index = 0;
+  /// The latest one of each service that was configured, in the order of names.
+  std::vector<service_configured> policies;
+  /// In the order of ids.
+  std::vector<instance_view> instances;
+  /// As in `instance_list`.
+  std::optional<duration> stale;
+};
+MUSTER_DESCRIBE(registry_state, index, policies, instances, stale)
+
+/// The latest facts, those that the registry still keeps.
+struct history_query {
+  int64_t limit = 100;
+  /// Only facts about this service, when given, and only of these kinds.
+  service_name service;
+  std::vector<std::string> kinds;
+};
+MUSTER_DESCRIBE(history_query, limit, service, kinds)
 
 using registry_actor = handle<
   // Registers, renews or replaces one instance.
@@ -160,6 +227,18 @@ using registry_actor = handle<
   // Ends a group; its instances stay.
   result<accepted>(delete_group),
   // Answers groups and who is in them.
-  result<group_list>(group_query)>;
+  result<group_list>(group_query),
+  // Registers, renews or replaces many instances or none.
+  result<accepted>(register_batch),
+  // Deregisters many instances or none.
+  result<accepted>(deregister_batch),
+  // Changes many instances or none.
+  result<accepted>(update_batch),
+  // Lets leases that end take their instances away again.
+  result<accepted>(resume_expiry),
+  // Answers all that the facts up to an index add up to, and that index, to follow from.
+  result<registry_state>(state_query),
+  // Answers the latest facts that are kept.
+  result<fact_list>(history_query)>;
 
 } // namespace muster

@@ -80,7 +80,14 @@
   X(remove_from_group) \
   X(delete_group) \
   X(group_query) \
-  X(group_list)
+  X(group_list) \
+  X(register_batch) \
+  X(deregister_batch) \
+  X(update_batch) \
+  X(resume_expiry) \
+  X(state_query) \
+  X(registry_state) \
+  X(history_query)
 
 // clang-format on
 

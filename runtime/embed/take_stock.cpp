@@ -3,6 +3,7 @@
 #include "messages/protocol/types.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -20,17 +21,19 @@ public:
       deadline_{of.now() + timeout} {}
 
   statistics run() {
-    auto instances = begin<registry_actor>("registry", instance_query{});
+    auto state = begin<registry_actor>("registry", state_query{});
     auto facts = begin<journal_actor>("journal", fact_query{std::numeric_limits<int64_t>::max(), 1, {}, {}});
-    auto alerts = begin<alerts_actor>("alerts", alert_query{{}, true});
+    auto alerts = begin<alerts_actor>("alerts", alert_query{{}, false});
     auto children = begin<supervisor_actor>("root", children_query{true});
-    if (auto answer = wait(instances, "registry"))
+    if (const auto answer = wait(state, "registry"))
       count(*answer);
     ask_breakers();
+    ask_metrics();
     if (const auto answer = wait(facts, "journal"))
       sum_.index = answer->end;
     if (const auto answer = wait(alerts, "alerts"))
-      sum_.alerts_active = static_cast<int64_t>(answer->alerts.size());
+      for (const auto& each : answer->alerts)
+        count(each);
     if (auto answer = wait(children, "root"))
       sum_.actors = std::move(answer->children);
     std::ranges::sort(sum_.silent);
@@ -54,20 +57,48 @@ private:
     return std::nullopt;
   }
 
-  void count(const instance_list& found) {
+  void count(const registry_state& found) {
     std::map<service_name, service_statistics> services;
-    for (const auto& [content, state, index, registered, updated] : found.instances) {
-      const std::string of{to_string(state)};
-      auto& service = services[content.service];
-      service.service = content.service;
+    for (const auto& view : found.instances) {
+      const std::string of{to_string(view.state)};
+      auto& service = services[view.content.service];
       ++service.instances;
       ++service.by_state[of];
+      ++service.by_version[to_string(view.content.version_)];
       ++sum_.by_state[of];
     }
+    for (const auto& [name, policy] : found.policies)
+      if (const auto service = services.find(name); service != services.end())
+        service->second.strategy_ = policy.balancer.strategy_;
     sum_.registry_index = found.index;
-    sum_.instances = static_cast<int64_t>(found.instances.size());
-    for (auto& [name, service] : services)
+    sum_.stale = found.stale;
+    sum_.instances = std::ssize(found.instances);
+    for (auto& [name, service] : services) {
+      service.service = name;
+      ++sum_.strategies[std::string{to_string(service.strategy_)}];
       sum_.services.push_back(std::move(service));
+    }
+  }
+
+  void count(const alert& what) {
+    ++sum_.alerts_by_status[std::string{to_string(what.status)}];
+    if (what.status == alert_status::resolved)
+      return;
+    ++sum_.alerts_active;
+    ++sum_.alerts_by_type[std::string{to_string(what.type)}];
+    ++sum_.alerts_by_severity[std::string{to_string(what.severity_)}];
+  }
+
+  void ask_metrics() {
+    std::vector<pending<measures>> asked;
+    for (const auto& service : sum_.services)
+      asked.push_back(begin<metrics_actor>("metrics", measure_query{service.service, {}, std::chrono::minutes{1}}));
+    for (size_t i = 0; i < asked.size(); ++i) {
+      sum_.services[i].performance = wait(asked[i], "metrics");
+      // Who is silent once says nothing more, and is named once.
+      if (!sum_.services[i].performance)
+        return;
+    }
   }
 
   void ask_breakers() {

@@ -39,6 +39,17 @@ bool watch_line::tell(const record& what) {
   return call(false, [&] { to_.fact(what); });
 }
 
+bool watch_line::tell(const registry_state& what) {
+  return call(false, [&] { to_.snapshot(what); });
+}
+
+bool watch_line::tell(const missed_facts& what) {
+  return call(false, [&] {
+    if (to_.missed)
+      to_.missed(what);
+  });
+}
+
 void watch_line::end(const failure& why) {
   call(true, [&] {
     if (to_.ended)

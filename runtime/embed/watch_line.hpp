@@ -15,8 +15,12 @@ class watch_line {
 public:
   explicit watch_line(watch_callbacks to) : to_{std::move(to)} {}
 
-  /// False when the owner wants to hear no more.
+  // False when the owner wants to hear no more.
   bool tell(const record& what);
+  bool tell(const registry_state& what);
+  bool tell(const missed_facts& what);
+
+  bool wants_snapshots() const { return to_.snapshot != nullptr; }
 
   /// Tells the end, and nothing after it.
   void end(const failure& why);

@@ -1,5 +1,6 @@
 #include "runtime/embed/watches.hpp"
 
+#include "messages/model/faults.hpp"
 #include "runtime/embed/actor_host.hpp"
 #include "runtime/embed/fact_watcher.hpp"
 
@@ -41,10 +42,21 @@ private:
 
 } // namespace
 
-std::unique_ptr<subscription> watches::add(house& home, watch_callbacks callbacks, int64_t after, service_name only) {
+std::vector<std::string> faults_of(const watch_options& offered) {
+  fault_list faults;
+  faults.expect_at_least("after", offered.after, 0);
+  faults.expect_within("queue", offered.queue, 1, 10'000);
+  faults.expect(offered.service.empty() || is_name(offered.service.str()),
+                "service '" + offered.service.str().substr(0, 64) + "' is not " + std::string{name_rule::rule});
+  if (const auto good = check_kinds(offered.kinds); !good)
+    faults.expect(false, good.error().detail);
+  return faults.take();
+}
+
+std::unique_ptr<subscription> watches::add(house& home, watch_callbacks callbacks, watch_options wanted) {
   auto line = std::make_shared<watch_line>(std::move(callbacks));
-  const auto actor = home.system().spawn<fact_watcher>(home.post_of<registry_actor>(child_name{"registry"}),
-                                                       std::move(only), after, line);
+  const auto actor =
+    home.system().spawn<fact_watcher>(home.post_of<registry_actor>(child_name{"registry"}), std::move(wanted), line);
   let_go_of_logger();
   const auto address = caf::actor_cast<caf::weak_actor_ptr>(actor);
   const std::lock_guard guard{mutex_};

@@ -15,7 +15,7 @@ namespace muster {
 /// The subscriptions of one system. Thread-safe.
 class watches {
 public:
-  std::unique_ptr<subscription> add(house& home, watch_callbacks callbacks, int64_t after, service_name only);
+  std::unique_ptr<subscription> add(house& home, watch_callbacks callbacks, watch_options wanted);
 
   /// Whether the calling thread is within a watcher's callback.
   bool call_here() const;

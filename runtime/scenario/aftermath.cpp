@@ -128,6 +128,8 @@ duration healing_time(const rehearsal_set& on) {
   for (const auto& step : on.play.steps)
     if (const auto* configures = std::get_if<configure_policy>(&step.action))
       consider(configures->set);
+    else if (const auto* updates = std::get_if<update_target>(&step.action))
+      longest = std::max(longest, updates->set.lease.value_or(lease_terms{duration{0}, duration{0}}).ttl);
   for (const auto& service : on.play.services) {
     consider(service.policy);
     for (const auto& one : service.instances)

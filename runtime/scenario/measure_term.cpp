@@ -51,6 +51,7 @@ constexpr auto forms = std::to_array<term_form>({
   {fn::share, fld::none, value_kind::share, sub::target, true},
   {fn::service, fld::healthy, count, sub::service, false},
   {fn::service, fld::instances, count, sub::service, false},
+  {fn::service, fld::stale, span, sub::service, false},
   {fn::alerts, fld::active, count, sub::rule, false},
   {fn::alerts, fld::fired, count, sub::rule, false},
   {fn::alerts, fld::resolved, count, sub::rule, false},

@@ -68,11 +68,12 @@ enum class term_field : uint8_t {
   resolved,
   notified,
   restarts,
-  mailbox
+  mailbox,
+  stale
 };
 MUSTER_DESCRIBE_ENUM(term_field, none, state, trips, rejected, picks, active, circuit, begun, succeeded, failed,
                      abandoned, in_flight, p50, p90, p99, p999, mean, max, healthy, instances, fired, resolved,
-                     notified, restarts, mailbox)
+                     notified, restarts, mailbox, stale)
 
 /// What the argument of a function names.
 enum class subject_kind : uint8_t { none, service, instance, target, rule, actor, step };

@@ -85,6 +85,13 @@ const model::known_circuit* model::circuit_of(const service_name& service, const
   return known.is_registered() && known.content.service == service ? &known.circuit : nullptr;
 }
 
+duration model::stale_for(const service_name& service, timestamp now) const {
+  const auto has_lease = [](const known_instance* known) { return known->content.lease.has_value(); };
+  return expiry_suspended_since_ && std::ranges::any_of(instances_of(service), has_lease)
+           ? now - *expiry_suspended_since_
+           : duration{0};
+}
+
 bool model::was_removed(const child_name& child, timestamp after, timestamp until) const {
   constexpr std::string_view breakers = "breaker/";
   if (!child.str().starts_with(breakers))

@@ -115,6 +115,9 @@ public:
   int64_t restarts_of(const child_name& child) const;
   const std::map<child_name, std::vector<known_restart>>& restarts() const noexcept { return restarts_; }
 
+  /// For how long leases that end have taken no instance of a service away; 0 while they do, or none of them has one.
+  duration stale_for(const service_name& service, timestamp now) const;
+
   /// Whether a child was removed in that time, so that what has its name since is another one: a breaker goes with
   /// the last instance of its service.
   bool was_removed(const child_name& child, timestamp after, timestamp until) const;
@@ -142,6 +145,8 @@ private:
   void take(const record&, const group_deleted& what) { groups_.erase(what.group); }
   void take(const record&, const lease_expired&) {}
   void take(const record&, const child_given_up&) { ++given_up_; }
+  void take(const record& entry, const expiry_suspended&) { expiry_suspended_since_ = entry.at; }
+  void take(const record&, const expiry_resumed&) { expiry_suspended_since_.reset(); }
 
   void note(const record& entry, known_instance& changed) const;
   /// Of all instances of a service, after a change of its version rules.
@@ -163,6 +168,7 @@ private:
   std::map<child_name, std::vector<known_restart>> restarts_;
   /// When the last instance of a service left it.
   std::map<service_name, std::vector<timestamp>> emptied_;
+  std::optional<timestamp> expiry_suspended_since_;
   int64_t given_up_ = 0;
   int64_t index_ = 0;
 };

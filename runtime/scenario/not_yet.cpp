@@ -58,7 +58,6 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"config key", "enable_failover", switches},
   {"config key", "enable_balancing", switches},
   {"target", "actor:overview", "topology"},
-  {"expression", "service.stale", "damping of mass expiry"},
   {"expression", "instance.ejected", "outlier ejection"},
 });
 

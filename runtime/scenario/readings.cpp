@@ -163,6 +163,8 @@ reading readings::of_share_of_group(const measure_term& term) const {
 }
 
 reading readings::of_service(const measure_term& term) const {
+  if (term.field == term_field::stale)
+    return number(on_.facts().stale_for(service_name{term.subject}, on_.now()).count());
   const auto members = on_.facts().instances_of(service_name{term.subject});
   if (term.field == term_field::instances)
     return number(static_cast<int64_t>(members.size()));

@@ -50,8 +50,7 @@ void registrar::add(const scripted_instance& one) {
   const auto& behaves = one.behaviour;
   on_.world.add(id, {behaves.latency.p50, behaves.latency.p99, behaves.errors, behaves.capacity.value_or(0)});
   execute(register_instance{next_command(), one.content, true}, {"register " + id.str(), is_new});
-  if (one.content.lease && beating_.insert(id).second)
-    on_.stage.at(on_.now() + one.content.lease->heartbeat, [this, id] { beat(id); });
+  begin_to_beat(one.content);
 }
 
 void registrar::remove(const instance_id& id) {
@@ -62,13 +61,16 @@ void registrar::remove(const instance_id& id) {
 }
 
 void registrar::update(const instance_id& id, const instance_change& change) {
-  auto& content = members_.at(id).content;
-  const auto before = content;
-  content = changed(std::move(content), change);
-  const auto undo = [this, id, before] {
-    if (const auto member = members_.find(id); member != members_.end())
-      member->second.content = before;
+  const auto member = members_.find(id);
+  if (member == members_.end())
+    return execute(update_instance{next_command(), id, change}, {"update " + id.str()});
+  auto& content = member->second.content;
+  const auto undo = [this, id, before = content] {
+    if (const auto known = members_.find(id); known != members_.end())
+      known->second.content = before;
   };
+  content = changed(std::move(content), change);
+  begin_to_beat(content);
   execute(update_instance{next_command(), id, change}, {"update " + id.str(), false, if_refused(undo)});
 }
 
@@ -123,6 +125,11 @@ void registrar::send(const Command& command, const intent& of) {
     --outstanding_;
   };
   on_.stage.ask(registry_of(on_), command, command_timeout, on_end);
+}
+
+void registrar::begin_to_beat(const instance& one) {
+  if (one.lease && beating_.insert(one.id).second)
+    on_.stage.at(on_.now() + one.lease->heartbeat, [this, id = one.id] { beat(id); });
 }
 
 void registrar::beat(const instance_id& id) {

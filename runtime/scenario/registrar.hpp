@@ -48,6 +48,8 @@ private:
   void execute(Command command, intent of);
   template <class Command>
   void send(const Command& command, const intent& of);
+  /// Unless it has no lease, or does so already.
+  void begin_to_beat(const instance& one);
   void beat(const instance_id& id);
   command_id next_command();
 

@@ -224,8 +224,13 @@ void script_checker::check_verb(const update_target& action, const step_trigger&
   sound.id = instance_id{"x"};
   sound.service = service_name{"x"};
   sound.address = {"x", 1};
+  for (const auto& fault : faults_of(action.set))
+    expect(false, at + "/set" + keys_in(fault), fault);
   for (const auto& fault : faults_of(changed(std::move(sound), action.set)))
     expect(false, at + "/set" + keys_in(fault), fault);
+  for (const auto& [service, range] : action.set.depends_on.value_or(decltype(instance::depends_on){}))
+    if (const auto fault = names_.fault_of_service(service); fault && is_name(service))
+      expect(false, at + "/set/depends_on/" + service, *fault);
   expect(!from_[json::json_pointer{at + "/set"}].empty(), at + "/set", "changes nothing");
 }
 

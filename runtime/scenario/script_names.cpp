@@ -85,6 +85,8 @@ void script_names::add(const script_step& step) {
       tags_[service].insert(updates->set.tags->begin(), updates->set.tags->end());
     if (updates->set.version_)
       versions_[service].push_back(*updates->set.version_);
+    if (std::ranges::find(updates->set.clear, "version") != updates->set.clear.end())
+      versions_[service].push_back(instance{}.version_);
   }
 }
 

@@ -51,6 +51,15 @@ struct narrator {
     return say("lease", what.instance.str() + " expired: no heartbeat for " + format_duration(what.ttl));
   }
 
+  line operator()(const expiry_suspended& what) const {
+    return say("lease", "expiry suspended: " + std::to_string(what.renewed) + " of " + std::to_string(what.leased)
+                          + " leases are renewed");
+  }
+
+  line operator()(const expiry_resumed& what) const {
+    return say("lease", "expiry resumed after " + format_duration(what.lasted) + ": " + what.reason);
+  }
+
   line operator()(const instance_deregistered& what) const {
     return say("instance", what.instance.str() + " deregistered: " + what.reason);
   }

@@ -56,7 +56,35 @@ TEST_CASE("once stopped, everything answers unavailable") {
   CHECK(code_of(runs.statistics()) == errc::unavailable);
   CHECK(code_of(runs.watch({[](const record&) {}, {}})) == errc::unavailable);
   CHECK(code_of(runs.supervise({})) == errc::unavailable);
+  CHECK(code_of(runs.register_instances({sample_instance("pay-1")})) == errc::unavailable);
+  CHECK(code_of(runs.deregister({one, one})) == errc::unavailable);
+  CHECK(code_of(runs.update(std::vector<batch_update>{})) == errc::unavailable);
+  CHECK(code_of(runs.resume_expiry()) == errc::unavailable);
+  CHECK(code_of(runs.state()) == errc::unavailable);
+  CHECK(code_of(runs.history()) == errc::unavailable);
   CHECK(runs.now() == runs.now());
+}
+
+TEST_CASE("shutting down with services registered returns") {
+  const auto runs = started();
+  std::vector<instance> many;
+  for (int i = 0; i < 100; ++i)
+    many.push_back(sample_instance("x-" + std::to_string(i), "service-" + std::to_string(i % 10)));
+  REQUIRE(runs->register_instances(many));
+  recorder seen;
+  const auto watching = runs->watch(seen.callbacks());
+  REQUIRE(watching);
+  CHECK(runs->stop());
+  CHECK(seen.wait_for_end().code == errc::unavailable);
+}
+
+TEST_CASE("stopping twice does no harm, nor does stopping from several threads") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
+  auto other = std::async(std::launch::async, [&] { return runs->stop(); });
+  CHECK(runs->stop());
+  CHECK(other.get());
+  CHECK(runs->stop());
 }
 
 TEST_CASE("a system stops under load, and every call comes to an end") {

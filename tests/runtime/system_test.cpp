@@ -71,6 +71,38 @@ TEST_CASE("what was registered is found, picked and taken back, each at a later 
   CHECK(code_of(runs->pick(pick_of("pay"))) == errc::no_instance);
 }
 
+TEST_CASE("what a caller does to its instance, or to an answer, changes nothing that is registered") {
+  const auto runs = started();
+  auto mine = sample_instance("pay-1");
+  REQUIRE(runs->register_instance(mine));
+  mine.zone = "changed";
+  auto found = runs->discover(service_name{"pay"}).value();
+  found.front().content.weight = 99;
+  const auto again = runs->discover(service_name{"pay"}).value();
+  CHECK(again.front().content == sample_instance("pay-1"));
+  CHECK(again.front().registered_at > timestamp{});
+}
+
+TEST_CASE("many instances are registered, updated and deregistered as one, or not at all") {
+  const auto runs = started();
+  const auto last = runs->register_instances({sample_instance("pay-1"), sample_instance("pay-2")});
+  REQUIRE(last);
+  CHECK(runs->discover(service_name{"pay"})->size() == 2);
+  auto faulty = sample_instance("pay-4");
+  faulty.weight = -1;
+  const auto refused = runs->register_instances({sample_instance("pay-3"), faulty});
+  REQUIRE(code_of(refused) == errc::invalid);
+  CHECK(refused.error().detail == "item 2: instance 'pay-4': weight -1 is outside 0 to 1000000");
+  CHECK(runs->discover(service_name{"pay"})->size() == 2);
+  std::vector<batch_update> moves{{instance_id{"pay-1"}, {}}, {instance_id{"pay-2"}, {}}};
+  for (auto& each : moves)
+    each.set.zone = "b";
+  CHECK(runs->update(moves) == *last + 2);
+  CHECK(runs->find({})->instances.back().content.zone == "b");
+  CHECK(runs->deregister({instance_id{"pay-1"}, instance_id{"pay-2"}}, "done with them") == *last + 4);
+  CHECK(runs->find({})->instances.empty());
+}
+
 TEST_CASE("expected failures are results with a code") {
   const auto runs = started();
   CHECK(code_of(runs->discover(service_name{"nobody"})) == errc::not_found);
@@ -163,47 +195,6 @@ TEST_CASE("how the actors fare can be read as OpenMetrics") {
   CHECK_THAT(before, Catch::Matchers::EndsWith("# EOF\n"));
   REQUIRE(runs->stop());
   CHECK(code_of(runs->open_metrics()) == errc::unavailable);
-}
-
-TEST_CASE("statistics tell how everything stands and who did not say") {
-  const auto runs = started();
-  REQUIRE(runs->register_instance(sample_instance("pay-1")));
-  REQUIRE(runs->register_instance(sample_instance("pay-2")));
-  const auto last = runs->register_instance(sample_instance("stock-1", "stock"));
-  REQUIRE(last);
-  REQUIRE(runs->drain(instance_id{"pay-2"}));
-  auto sum = runs->statistics();
-  // The breakers have just been made, and their supervisor may still have to hear that they are up.
-  const auto is_up = [](const child_status& each) { return each.state == child_state::running; };
-  for (int asked = 1; sum && asked < 10'000 && !std::ranges::all_of(sum->actors, is_up); ++asked)
-    sum = runs->statistics();
-  REQUIRE(sum);
-  INFO(encode(*sum).dump(2));
-  CHECK(sum->silent.empty());
-  CHECK(sum->instances == 3);
-  CHECK(sum->by_state == std::map<std::string, int64_t>{{"draining", 1}, {"healthy", 2}});
-  REQUIRE(sum->services.size() == 2);
-  CHECK(sum->services[0].service == service_name{"pay"});
-  CHECK(sum->services[0].instances == 2);
-  CHECK(sum->index > *last);
-  CHECK(sum->registry_index <= sum->index);
-  CHECK(sum->alerts_active == 0);
-  CHECK(sum->uptime > 0s);
-  const auto has = [&](const char* name) {
-    return std::ranges::find(sum->actors, child_name{name}, &child_status::child) != sum->actors.end();
-  };
-  for (const auto* name : {"journal", "registry", "health", "metrics", "alerts", "balancer", "breakers", "reports"}) {
-    INFO(name);
-    CHECK(has(name));
-  }
-  for (const auto& each : sum->actors) {
-    INFO(each.child.str());
-    CHECK(each.state == child_state::running);
-    CHECK(each.uptime > 0s);
-    CHECK(each.uptime <= sum->uptime);
-    CHECK(each.backoff == 0s);
-    CHECK(each.last_reason.empty());
-  }
 }
 
 TEST_CASE("two systems in one process know nothing of each other") {

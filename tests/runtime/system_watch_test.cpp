@@ -57,6 +57,55 @@ TEST_CASE("a watcher whose index is no longer kept is told so, and that is the e
   CHECK(seen.records().empty());
 }
 
+TEST_CASE("a watcher may begin with a snapshot, and is told only of the kinds that it has named") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
+  recorder seen;
+  auto callbacks = seen.callbacks();
+  std::promise<registry_state> snapshot;
+  callbacks.snapshot = [&](const registry_state& what) { snapshot.set_value(what); };
+  watch_options wanted;
+  wanted.kinds = {"instance_deregistered"};
+  const auto watching = runs->watch(callbacks, wanted);
+  REQUIRE(watching);
+  auto came = snapshot.get_future();
+  REQUIRE(came.wait_for(recorder::patience) == std::future_status::ready);
+  const auto first = came.get();
+  REQUIRE(first.instances.size() == 1);
+  REQUIRE(runs->register_instance(sample_instance("pay-2")));
+  const auto gone = runs->deregister(instance_id{"pay-1"}).value();
+  REQUIRE(seen.wait_for_index(gone));
+  CHECK(seen.records().size() == 1);
+  CHECK(first.index < gone);
+}
+
+TEST_CASE("what a watcher wants is refused with all its faults") {
+  const auto runs = started();
+  recorder seen;
+  const auto refused = runs->watch(seen.callbacks(), {-1, service_name{"a b"}, {"weather"}, 0});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::invalid);
+  for (const auto* fault :
+       {"after -1 is below 0", "queue 0 is outside 1 to 10000", "service 'a b' is not", "'weather' is no kind of fact"})
+    CHECK(refused.error().detail.find(fault) != std::string::npos);
+}
+
+TEST_CASE("the state and the latest facts are answered at any time") {
+  const auto runs = started();
+  REQUIRE(runs->configure(service_name{"pay"}, {}));
+  const auto last = runs->register_instance(sample_instance("pay-1")).value();
+  const auto state = runs->state();
+  REQUIRE(state);
+  CHECK(state->index >= last);
+  CHECK(state->policies.size() == 1);
+  CHECK(state->instances.size() == 1);
+  CHECK(runs->state(service_name{"nobody"})->instances.empty());
+  const auto facts = runs->history({1, service_name{"pay"}, {"instance_registered"}});
+  REQUIRE(facts);
+  REQUIRE(facts->size() == 1);
+  CHECK(facts->front().index == last);
+}
+
 TEST_CASE("an exception of a watcher is told to it and ends the watch alone") {
   const auto runs = started();
   recorder seen;

@@ -2,6 +2,8 @@
 #include "tests/actors/alerts/story.hpp"
 #include "tests/catch.hpp"
 
+#include <set>
+
 using namespace muster;
 using namespace muster::story;
 
@@ -156,4 +158,19 @@ TEST_CASE("facts about episodes that are not known change nothing") {
   book.apply(facts.append(resolved("pay/errors#1", errors)));
   CHECK(book.list({}, false).size() == 1);
   CHECK(drain(book, "log") == texts{"pay/errors#1 active", "pay/errors#1 resolved"});
+}
+
+TEST_CASE("no number is used twice by a subject whose episodes are all forgotten, nor is anything kept of it") {
+  alert_book book{both, 2};
+  ledger facts;
+  std::set<alert_id> used;
+  for (int n = 0; n < 300; ++n) {
+    const auto subject = key("pay", "slow", "pay-" + std::to_string(n % 7));
+    const auto id = book.next_id(subject);
+    CHECK(used.insert(id).second);
+    book.apply(facts.append(fired(id.str(), subject)));
+    book.apply(facts.append(resolved(id.str(), subject)));
+  }
+  CHECK(book.next_id(key("pay", "other", "pay-1")) == alert_id{"pay/other/pay-1#1"});
+  CHECK(book.next_id(key("cart", "slow", "pay-1")) == alert_id{"cart/slow/pay-1#1"});
 }

@@ -107,3 +107,15 @@ TEST_CASE("facts about instances that are not registered change nothing") {
   book.apply(circuit_opened{service_name{"pay"}, instance_id{"pay-1"}, 1, {}, 0, {}, {}, {}});
   CHECK_FALSE(book.read(measure::availability, key("pay", "r")));
 }
+
+TEST_CASE("instances that come and go under ever new names leave nothing that a rule watches") {
+  rule_book book;
+  book.apply(configured("pay", {each_instance(rule("slow", "latency_p99 > 100ms"))}));
+  for (int i = 0; i < 500; ++i) {
+    const auto id = "x-" + std::to_string(i);
+    book.apply(registered(id, "pay"));
+    CHECK(watched(book) == names{"pay/slow/" + id});
+    book.apply(deregistered(id, "pay"));
+  }
+  CHECK(watched(book).empty());
+}

@@ -149,3 +149,30 @@ TEST_CASE("states and epochs of circuits are those of the breaker, whatever come
     }
   }
 }
+
+TEST_CASE(
+  "instances that come and go under ever new names leave nothing behind, and epochs stay those of the breaker") {
+  bench test;
+  breaker other{pay};
+  std::mt19937_64 dice{3};
+  const auto tell = [&](fact what) {
+    const record entry{++test.index, timestamp{1h}, {}, std::move(what)};
+    test.subject.apply(entry);
+    other.apply(entry);
+  };
+  const auto epoch_of = [&](const instance_id& id) { return (*test.subject.find(pay))->find(id)->epoch; };
+  tell(instance_registered{content_of({.id = "stays"}), instance_state::healthy});
+  for (int i = 0; i < 3000; ++i) {
+    const auto name = "i" + std::to_string(dice() % 2000);
+    const instance_id id{name};
+    tell(instance_registered{content_of({.id = name}), instance_state::healthy});
+    if (i % 2 == 0)
+      tell(circuit_opened{pay, id, epoch_of(id) + 1, timestamp{2h}, 10, {}, {}, {}});
+    const auto circuits = other.view(timestamp{1h});
+    REQUIRE(circuits.size() == 2);
+    REQUIRE(circuits[0].instance == id);
+    REQUIRE(circuits[0].epoch == epoch_of(id));
+    tell(instance_deregistered{pay, id, {}});
+  }
+  CHECK(test.snapshot().entries.size() == 1);
+}

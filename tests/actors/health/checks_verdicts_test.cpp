@@ -145,3 +145,23 @@ TEST_CASE("content that changes without the address leaves the probe alone") {
   test.end(probe, true);
   CHECK(test.verdicts().size() == 1);
 }
+
+TEST_CASE("instances that come and go under ever new names leave no check, no probe and no report behind") {
+  checks_bench test;
+  test.configure();
+  test.subject.begin(test.now);
+  for (int i = 0; i < 500; ++i) {
+    const auto id = "x-" + std::to_string(i);
+    test.enter(id);
+    for (const auto& probe : test.due())
+      if (i % 2 == 0)
+        test.end(probe, i % 4 == 0);
+    test.tell(instance_deregistered{service_name{"pay"}, instance_id{id}, {}});
+  }
+  test.now += 1h;
+  CHECK(test.due().empty());
+  CHECK_FALSE(test.subject.next());
+  CHECK(test.subject.list({}).checks.empty());
+  CHECK(test.verdicts().empty());
+  CHECK_FALSE(test.subject.reports().next());
+}

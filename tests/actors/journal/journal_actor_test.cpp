@@ -214,3 +214,21 @@ TEST_CASE("what the store cannot do is said, and nothing changes") {
   CHECK(text_of(tree.ask<accepted>(journal, append_facts{command_id{"c"}, {about("a")}})) == "1");
   CHECK(tree.status("journal").restarts == 0);
 }
+
+TEST_CASE("facts of some kinds only are found however many others lie between them") {
+  journal_tree it;
+  for (int i = 0; i < 50; ++i)
+    it.append({test::about("pay"), lease_expired{service_name{"pay"}, {}, {}}, test::about("cart")});
+  fact_query query{0, 1000, 0s, {}, {"lease_expired"}};
+  CHECK(it.read(query)->records.size() == 50);
+  query.limit = 3;
+  CHECK(text_of(it.read(query)) == "2 5 8");
+  CHECK(it.read(query)->last == 8);
+  query.after = 149;
+  CHECK(text_of(it.read(query)) == "");
+  CHECK(it.read(query)->last == 150);
+  query = {0, 1000, 0s, service_name{"cart"}, {"lease_expired"}};
+  CHECK(text_of(it.read(query)) == "");
+  query.kinds = {"lease_expird"};
+  CHECK(text_of(it.read(query)) == "invalid");
+}

@@ -302,4 +302,24 @@ TEST_CASE("a service whose last instance has left stays for the retention time")
   CHECK(measured(metrics, dawn + 25h).calls == 0);
 }
 
+TEST_CASE("instances that come and go under ever new names leave no series, and a bounded memory of them") {
+  metrics_settings limits;
+  limits.max_series = 50;
+  call_metrics metrics{limits};
+  metrics.apply(registered_at(1, dawn, pay_1));
+  for (int64_t i = 1; i <= 1000; ++i) {
+    const instance_id id{"x-" + std::to_string(i)};
+    metrics.apply(registered_at(2 * i, dawn, id));
+    metrics.count(report_of(i, {outcome_at(dawn, id)}), dawn);
+    metrics.apply(deregistered_at(2 * i + 1, dawn, id));
+    REQUIRE(metrics.gone() <= 50);
+  }
+  CHECK(metrics.series() == 2);
+  CHECK(measured(metrics, dawn).calls == 1000);
+  CHECK(metrics.untracked() == 0);
+  // Late outcomes of those that went lately still bring nobody back.
+  metrics.count(report_of(1001, {outcome_at(dawn, instance_id{"x-1000"})}), dawn);
+  CHECK(metrics.series() == 2);
+}
+
 } // namespace muster

@@ -156,6 +156,13 @@ TEST_CASE("an update replaces the fields that are given and leaves all else, its
      [](instance& x) {
        x.metadata = {{"a", "b"}};
      }},
+    {[](u& x) {
+       x.depends_on = {{{"ledger", *version_range::parse("^2")}}};
+     },
+     [](instance& x) { x.depends_on["ledger"] = *version_range::parse("^2"); }},
+    {[](u& x) { x.lease = lease_terms{}; }, [](instance& x) { x.lease = lease_terms{}; }},
+    {[](u& x) { x.clear = {"version"}, x.weight = 9; },
+     [](instance& x) { x.version_ = *version::parse("1.0.0"), x.weight = 9; }},
     {[](u& x) { x.zone = "b", x.weight = 7; }, [](instance& x) { x.zone = "b", x.weight = 7; }},
   }));
   auto it = with_pay_1("unhealthy");
@@ -188,6 +195,23 @@ TEST_CASE("an update with faults is refused with all of them, and nothing change
   CHECK(it.tell(update_instance{{}, instance_id{"pay-1"}, {{}, endpoint{"h", 0}, "b", {}, {}, -7, {}, {}}})
         == "invalid: instance 'pay-1': port 0 is outside 1 to 65535; weight -7 is outside 0 to 1000000");
   CHECK(it.everything() == before);
+}
+
+TEST_CASE("an update of a field that does not exist is refused with all else that is wrong, and nothing changes") {
+  shelf it;
+  it.add("pay-1");
+  const auto before = it.everything();
+  update_instance command{{}, instance_id{"pay-1"}, {}};
+  command.set.weight = -7;
+  command.set.clear = {"wheight"};
+  CHECK_THAT(it.tell(command), StartsWith("invalid: instance 'pay-1': clear 'wheight' is not among version, zone, ")
+                                 && Catch::Matchers::EndsWith("; weight -7 is outside 0 to 1000000"));
+  CHECK(it.everything() == before);
+  const auto text = parse_json(R"({"id": "pay-1", "set": {"wheight": 3, "zone": 7}})");
+  const auto read = decode<update_instance>(*text);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().detail.find("/set/wheight: unknown key 'wheight'; did you mean 'weight'?") != std::string::npos);
+  CHECK(read.error().detail.find("/set/zone") != std::string::npos);
 }
 
 TEST_CASE("a policy is set once, and the same again changes nothing") {
@@ -244,4 +268,20 @@ TEST_CASE("a catalog that has taken the same facts answers the same") {
     other.books.apply(entry);
   CHECK(other.everything() == it.everything());
   CHECK(other.books.policy_of(service_name{"pay"}) == it.books.policy_of(service_name{"pay"}));
+}
+
+TEST_CASE("instances that come and go under ever new names leave nothing behind in the catalog") {
+  shelf it;
+  it.configure("pay", checked_policy());
+  const auto before = it.everything();
+  for (int i = 0; i < 500; ++i) {
+    const auto id = "x-" + std::to_string(i);
+    it.add(id, i % 2 == 0 ? "pay" : "service-" + std::to_string(i));
+    it.tell(deregister_instance{{}, instance_id{id}, {}});
+  }
+  auto after = parse_json(it.everything()).value();
+  after["index"] = parse_json(before).value()["index"];
+  CHECK(after.dump() == before);
+  CHECK_FALSE(it.books.find(discover{service_name{"service-1"}}));
+  CHECK(it.books.policies({}).size() == 1);
 }

@@ -125,3 +125,58 @@ TEST_CASE("facts without a command are known under no id") {
   history.push(entry(1, "a"));
   CHECK_FALSE(history.index_of(command_id{}));
 }
+
+TEST_CASE("the history answers facts of some kinds only, and how far it has looked all the same") {
+  fact_history history{100};
+  for (int64_t index = 1; index <= 6; ++index) {
+    fact what = lease_expired{service_name{index < 4 ? "a" : "b"}, {}, {}};
+    if (index % 2 == 0)
+      what = instance_deregistered{service_name{index < 4 ? "a" : "b"}, {}, {}};
+    history.push(std::make_shared<const record>(record{index, {}, {}, what}));
+  }
+  const auto [kinds, service, limit, found, last] =
+    GENERATE(table<std::vector<std::string>, const char*, int64_t, indices, int64_t>({
+      {{}, "", 1000, {1, 2, 3, 4, 5, 6}, 6},
+      {{"lease_expired"}, "", 1000, {1, 3, 5}, 6},
+      {{"lease_expired", "instance_deregistered"}, "", 1000, {1, 2, 3, 4, 5, 6}, 6},
+      {{"lease_expired"}, "b", 1000, {5}, 6},
+      {{"instance_deregistered"}, "a", 1000, {2}, 6},
+      {{"instance_deregistered"}, "", 2, {2, 4}, 4},
+      {{"alert_fired"}, "", 1000, {}, 6},
+    }));
+  auto question = query(0, limit, service);
+  question.kinds = kinds;
+  const auto list = history.read(question);
+  REQUIRE(list);
+  CHECK(indices_of(*list) == found);
+  CHECK(list->last == last);
+}
+
+TEST_CASE("a kind of facts that does not exist is refused, where the facts before would have been compacted too") {
+  const auto history = filled(10, 3);
+  auto question = query(0);
+  question.kinds = {"instance_deregisterd"};
+  CHECK(history.read(question).error().code == errc::invalid);
+  CHECK(history.latest({100, {}, {"weather"}}).error().code == errc::invalid);
+}
+
+TEST_CASE("an event history is not always empty: it answers the latest facts, as many as were asked for") {
+  const auto [limit, service, kinds, found] = GENERATE(table<int64_t, const char*, std::vector<std::string>, indices>({
+    {100, "", {}, {6, 7, 8, 9, 10}},
+    {2, "", {}, {9, 10}},
+    {2, "a", {}, {7, 9}},
+    {1, "b", {"instance_deregistered"}, {10}},
+    {100, "b", {"instance_deregistered"}, {6, 8, 10}},
+    {100, "", {"lease_expired"}, {}},
+    {100, "c", {}, {}},
+    {0, "", {}, {}},
+    {-3, "", {}, {}},
+    {highest, "", {}, {6, 7, 8, 9, 10}},
+  }));
+  const auto list = filled(10, 5).latest({limit, service_name{service}, kinds});
+  REQUIRE(list);
+  CHECK(indices_of(*list) == found);
+  CHECK(list->last == 10);
+  CHECK(list->end == 10);
+  CHECK(fact_history{5}.latest({limit, service_name{service}, kinds})->records.empty());
+}

@@ -196,3 +196,58 @@ TEST_CASE(
   it.tree.advance(1s);
   CHECK(it.remove("pay-2", "third") == "3");
 }
+
+TEST_CASE("a watch of some kinds waits until there is one of them") {
+  registry_tree it;
+  fact_query query{0, 1000, 10s, {}, {"instance_deregistered"}};
+  const auto answer = it.wait(query);
+  it.add("pay-1");
+  CHECK(text_of(answer) == "no answer yet");
+  it.remove("pay-1");
+  CHECK(text_of(answer) == "2");
+  query.kinds = {"instance_deregisterd"};
+  const auto refused = it.read(query);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::invalid);
+  CHECK(refused.error().detail.find("did you mean 'instance_deregistered'?") != std::string::npos);
+}
+
+TEST_CASE("the state and the index to follow from are one answer") {
+  registry_tree it;
+  it.tell(configure_service{{}, service_name{"pay"}, test::checked_policy()});
+  it.add("pay-1");
+  it.add(sample_instance("cart-1", "cart"));
+  const auto ask = [&](const std::string& service) {
+    return it.tree.ask<registry_state>(it.registry(), state_query{service_name{service}}).value();
+  };
+  const auto all = ask("");
+  CHECK(all.index == 3);
+  CHECK(all.instances == it.all().instances);
+  REQUIRE(all.policies.size() == 1);
+  CHECK(all.policies[0] == service_configured{service_name{"pay"}, test::checked_policy()});
+  CHECK_FALSE(all.stale);
+  CHECK(text_of(it.read({all.index, 1000, 0s, {}})) == "");
+  CHECK(ask("cart").policies.empty());
+  CHECK(ask("cart").instances.size() == 1);
+  CHECK(ask("pay").policies.size() == 1);
+  CHECK(ask("nobody").instances.empty());
+  CHECK(ask("nobody").index == 3);
+}
+
+TEST_CASE("the event history is not always empty: it answers the latest facts, also after a restart") {
+  registry_tree it{with_history(3)};
+  for (const auto* id : {"a", "b", "c", "d", "e"})
+    it.add(id);
+  const auto latest = [&](history_query query) {
+    return text_of(it.tree.ask<fact_list>(it.registry(), std::move(query)));
+  };
+  CHECK(latest({}) == "3 4 5");
+  CHECK(latest({2, {}, {}}) == "4 5");
+  CHECK(latest({100, service_name{"cart"}, {}}) == "");
+  CHECK(latest({100, {}, {"weather"}}) == "invalid");
+  it.tree.advance(3s);
+  REQUIRE(it.tree.kill("registry"));
+  it.tree.advance(1s);
+  CHECK(latest({}) == "4 5 6");
+  CHECK(latest({100, {}, {"instance_registered"}}) == "4 5");
+}

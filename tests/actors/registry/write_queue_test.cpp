@@ -1,6 +1,7 @@
 #include "actors/registry/write_queue.hpp"
 #include "tests/catch.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,14 @@ public:
   /// A write to one instance, `pay-1`, or, as `pay/`, to a whole service.
   void add(const std::string& name, const std::string& instance, const std::string& service,
            std::function<void()> when_started = {}) {
-    queue_.add({instance_id{instance}, service_name{service}}, [=, this](write_queue::token running) {
+    write_scope scope{{}, service_name{service}};
+    if (!instance.empty())
+      scope.instances.emplace_back(instance);
+    add(name, std::move(scope), std::move(when_started));
+  }
+
+  void add(const std::string& name, write_scope scope, std::function<void()> when_started = {}) {
+    queue_.add(std::move(scope), [=, this](write_queue::token running) {
       running_.emplace(name, running);
       log_.append(log_.empty() ? "" : " ").append(name);
       if (when_started)
@@ -174,4 +182,42 @@ TEST_CASE("very many writes that end at once do not pile up") {
     });
   it.end("first");
   CHECK(started == 100'000);
+}
+
+TEST_CASE("a write to several instances waits for all writes to any of them, and they for it") {
+  desk it;
+  it.add("first", "pay-1", "pay");
+  it.add("other", "pay-4", "pay");
+  it.add("batch", {{instance_id{"pay-1"}, instance_id{"pay-2"}, instance_id{"pay-2"}}, {}});
+  it.add("second", "pay-2", "pay");
+  it.add("third", "pay-3", "pay");
+  CHECK(it.started() == "first other");
+  it.end("first");
+  CHECK(it.started() == "batch");
+  it.end("batch");
+  CHECK(it.started() == "second third");
+}
+
+TEST_CASE("writes to several instances overlap where they have none in common, and not with a whole service") {
+  desk it;
+  it.add("one", {{instance_id{"pay-1"}, instance_id{"pay-2"}}, {}});
+  it.add("two", {{instance_id{"pay-3"}, instance_id{"cart-1"}}, {}});
+  it.add("policy", "", "pay");
+  CHECK(it.started() == "one two");
+  it.end("two");
+  CHECK(it.started() == "");
+  it.end("one");
+  CHECK(it.started() == "policy");
+}
+
+TEST_CASE("a write to what all instances have in common waits for those to instances, and they for it") {
+  desk it;
+  it.add("first", "pay-1", "pay");
+  it.add("all", {{}, {}});
+  it.add("second", "pay-2", "pay");
+  CHECK(it.started() == "first");
+  it.end("first");
+  CHECK(it.started() == "all");
+  it.end("all");
+  CHECK(it.started() == "second");
 }

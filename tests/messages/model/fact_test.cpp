@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/messages/samples.hpp"
 
+#include <algorithm>
+
 using namespace muster;
 
 namespace {
@@ -23,7 +25,26 @@ TEST_CASE("a fact is known by the name of its kind") {
                                                "alert_notified",         "child_restarted",     "child_given_up",
                                                "versions_deprecated",    "versions_removed",    "versions_reinstated",
                                                "group_created",          "group_joined",        "group_left",
-                                               "group_deleted"});
+                                               "group_deleted",          "expiry_suspended",    "expiry_resumed"});
+  CHECK(std::ranges::equal(kinds, fact_kinds()));
+}
+
+TEST_CASE("kinds of facts that do not exist are refused, each with the one that was meant") {
+  CHECK(check_kinds({}));
+  CHECK(check_kinds({"lease_expired", "instance_registered"}));
+  const auto refused = check_kinds({"lease_expired", "instance_registred", "weather"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::invalid);
+  CHECK(
+    refused.error().detail
+    == "'instance_registred' is no kind of fact; did you mean 'instance_registered'?; 'weather' is no kind of fact");
+}
+
+TEST_CASE("a fact is among its own kind and among no kinds at all") {
+  const fact expired = lease_expired{};
+  CHECK(is_among(expired, {}));
+  CHECK(is_among(expired, {"instance_updated", "lease_expired"}));
+  CHECK_FALSE(is_among(expired, {"instance_updated"}));
 }
 
 TEST_CASE("a fact tells which service it is about, and those about an actor, a sink or a group tell none") {

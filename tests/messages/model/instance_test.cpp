@@ -97,3 +97,50 @@ TEST_CASE("all faults of an instance are found at once") {
   candidate.depends_on[""] = {};
   CHECK(faults_of(candidate).size() == 10);
 }
+
+TEST_CASE("a change sets every member but those by which an instance is known") {
+  constexpr auto of_instance = fields_of(std::type_identity<instance>{});
+  constexpr auto of_change = fields_of(std::type_identity<instance_change>{});
+  // Without `id` and `service` there, and without `clear` here.
+  CHECK(std::tuple_size_v<decltype(of_change)> - 1 == std::tuple_size_v<decltype(of_instance)> - 2);
+  instance_change change;
+  change.depends_on = {{{"ledger", *version_range::parse("^2")}}};
+  change.lease = lease_terms{20s, 5s};
+  const auto after = changed(pay_1(), change);
+  CHECK(after.depends_on == *change.depends_on);
+  CHECK(after.lease == change.lease);
+}
+
+TEST_CASE("what a change clears is as in an instance of which nothing was said") {
+  auto full = pay_1();
+  full.version_ = *version::parse("2.0.0");
+  full.zone = full.region = "a";
+  full.location_ = location{{1}, {2}};
+  full.weight = 7;
+  full.tags = {"blue"};
+  full.metadata = {{"rack", "7"}};
+  full.depends_on["ledger"] = {};
+  full.lease = lease_terms{};
+  instance_change change;
+  change.clear = {"version", "zone", "region", "location", "weight", "tags", "metadata", "depends_on", "lease"};
+  CHECK(faults_of(change).empty());
+  instance bare;
+  bare.id = full.id;
+  bare.service = full.service;
+  bare.address = full.address;
+  CHECK(changed(full, change) == bare);
+  change.clear = {"lease"};
+  full.lease.reset();
+  CHECK(changed(full, change) == full);
+}
+
+TEST_CASE("a change that clears what it cannot is refused with all its faults") {
+  constexpr auto known = " is not among version, zone, region, location, weight, tags, metadata, depends_on, lease";
+  instance_change change;
+  change.zone = "a";
+  change.clear = {"leas", "id", "address", "clear", "zone", "tags", "tags"};
+  CHECK_THAT(faults_of(change), Equals(std::vector<std::string>{
+                                  "clear 'leas'" + std::string{known}, "clear 'id'" + std::string{known},
+                                  "clear 'address'" + std::string{known}, "clear 'clear'" + std::string{known},
+                                  "clear 'zone' is set as well", "clear 'tags' is there twice"}));
+}

@@ -180,7 +180,9 @@ TEST_CASE("what is no expression is refused at the byte where it is wrong") {
     {"share(^'pay/zoen=a') > 1%", "unknown selector 'zoen'"},
     {"versions('pay')^", "versions('pay') is a whole number, such as 3; compare it"},
     {"versions('pay')^.latest > 1", "versions has no fields"},
-    {"service('pay').^stale", "not yet: expression 'service.stale' comes with damping of mass expiry"},
+    {"instance('pay-1').^ejected", "not yet: expression 'instance.ejected' comes with outlier ejection"},
+    {"service('pay', ^10s).stale > 1s", "service('pay').stale has no window"},
+    {"service('pay').stale > ^3", "is a duration, such as 100ms, not '3'"},
   }));
   CAPTURE(each.text);
   auto text = each.text;

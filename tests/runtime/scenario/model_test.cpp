@@ -123,3 +123,20 @@ TEST_CASE("restarts are known by actor and time") {
   CHECK(registry[1].at == story_start + 2s);
   CHECK(registry[1].down == 12ms);
 }
+
+TEST_CASE("a service is stale for as long as its leases take nobody away, and one without leases is not") {
+  auto leased = pay_instance("pay-1");
+  leased.lease = lease_terms{};
+  const std::vector<fact> story{instance_registered{leased, instance_state::healthy},
+                                instance_registered{sample_instance("mail-1", "mail"), instance_state::healthy},
+                                expiry_suspended{10, 2}, expiry_resumed{"asked", 10, 9, 3s, false}};
+  const auto stale_after = [&](size_t facts, const service_name& service, timestamp now) {
+    return after({story.begin(), story.begin() + static_cast<std::ptrdiff_t>(facts)}).stale_for(service, now);
+  };
+  CHECK(stale_after(2, pay, story_start + 9s) == 0s);
+  CHECK(stale_after(3, pay, story_start + 2s) == 0s);
+  CHECK(stale_after(3, pay, story_start + 9s) == 7s);
+  CHECK(stale_after(3, service_name{"mail"}, story_start + 9s) == 0s);
+  CHECK(stale_after(3, service_name{"other"}, story_start + 9s) == 0s);
+  CHECK(stale_after(4, pay, story_start + 9s) == 0s);
+}

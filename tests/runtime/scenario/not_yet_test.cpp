@@ -41,7 +41,7 @@ std::string scenario_with(const not_yet_word& row) {
      with("", "", R"x(, "config": {"alerts": {"sinks": [{"name": "a", "kind": )x" + quoted + "}]}}")},
     {"config key", with("", "", R"x(, "config": {)x" + quoted + ": {}}")},
     {"target", with("", "", step(R"x("fault.kill", "target": )x" + quoted))},
-    {"expression", expected_that(row.word == "service.stale" ? "service('pay').stale" : "instance('pay-1').ejected")},
+    {"expression", expected_that("instance('pay-1').ejected")},
   };
   const auto found = texts.find(row.kind);
   return found == texts.end() ? "" : found->second;

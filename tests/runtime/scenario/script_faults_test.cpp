@@ -277,3 +277,16 @@ TEST_CASE("no more than a hundred faults are said, and how many more there are")
   CHECK(to_string(result.faults[99]) == "f:100:20: unknown verb 'nap'; allowed: " + joined(verbs()));
   CHECK(to_string(result.faults.back()) == "f:101:20: and 150 more");
 }
+
+TEST_CASE("each fault of an update is found at its line and column") {
+  const std::string set = R"x("set": {"zone": "d"})x";
+  check(GENERATE_COPY(values<script_change>({
+    {set, R"x("set": {^^"zome": "d"})x", "unknown key 'zome'; did you mean 'zone'?"},
+    {set, R"x("set": ^^{})x", "changes nothing"},
+    {set, R"x("set": {"clear": ^^["leas"]})x", "clear 'leas' is not among version, zone, region"},
+    {set, R"x("set": {"zone": "d", "clear": ^^["zone"]})x", "clear 'zone' is set as well"},
+    {set, R"x("set": {"weight": ^^-1})x", "weight -1 is outside 0 to 1000000"},
+    {set, R"x("set": {"lease": ^^{"ttl": "1s", "heartbeat": "3s"}})x", "lease ttl 1s is shorter than its heartbeat 3s"},
+    {set, R"x("set": {"depends_on": {"pya": ^^"^1"}})x", "unknown service 'pya'; did you mean 'pay'?"},
+  })));
+}
