@@ -144,8 +144,7 @@ TEST_CASE("the order has what is needed first, those beyond what was asked for i
   CHECK(it.books.find(dependency_query{service_name{"nobody"}}).error().code == errc::not_found);
 }
 
-TEST_CASE(
-  "the impact of a service is who needs it by name, over others as well; that of an instance only who has no other") {
+TEST_CASE("the impact of a service is found by names and over others, that of an instance only if it is the last") {
   auto it = shop();
   CHECK(affected(it, {service_name{"pay"}, {}}) == "orders>pay web>orders");
   CHECK(affected(it, {service_name{"web"}, {}}) == "");
