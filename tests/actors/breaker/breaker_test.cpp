@@ -338,17 +338,13 @@ TEST_CASE("facts alone give back the state, the epoch, the wait and the permits"
 
 TEST_CASE("instances that come and go under ever new names leave nothing behind in their breaker") {
   pay_breaker bench;
-  bench.take_due();
-  const auto before = bench.logic.begin_checkpoint(bench.now);
-  for (int i = 0; i < 3000; ++i) {
+  const auto before = bench.logic.begin_checkpoint(bench.now).size();
+  for (int i = 1; i <= 3000; ++i) {
     const auto id = "pay-" + std::to_string(100 + i);
     bench.enroll(id.c_str());
-    const auto epoch = bench.seen(id.c_str()).epoch;
-    bench.count(i + 1, id.c_str(), "xxxxx", epoch);
+    bench.count(i, id.c_str(), "xxxxx", bench.seen(id.c_str()).epoch);
     bench.dismiss(id.c_str());
   }
   CHECK(bench.logic.view(bench.now).size() == 2);
-  CHECK(bench.logic.due(bench.now).empty());
-  CHECK_FALSE(bench.logic.deadline());
-  CHECK(bench.logic.begin_checkpoint(bench.now).size() < before.size() + 200);
+  CHECK(bench.logic.begin_checkpoint(bench.now).size() < before + 200);
 }
