@@ -15,7 +15,7 @@ namespace muster {
 
 namespace {
 
-const child_name group_name{"host/group"};
+const child_name host_group{"host/group"};
 
 child_spec greeter_child(const std::string& name, restart_type restart = restart_type::permanent) {
   auto result = make_child<greeter>(child_name{name}, std::make_shared<greeter_rope>());
@@ -67,7 +67,7 @@ TEST_CASE("a host chooses by the strategy of its supervisor which of its actors 
   const std::vector names{std::string{"host/a"}, std::string{"host/b"}, std::string{"host/c"}};
   std::vector<child_spec> children;
   std::ranges::transform(names, std::back_inserter(children), [](const auto& name) { return greeter_child(name); });
-  REQUIRE(runs->supervise(make_supervisor(group_name, {.strategy = example.strategy}, std::move(children))));
+  REQUIRE(runs->supervise(make_supervisor(host_group, {.strategy = example.strategy}, std::move(children))));
   for (const auto& name : names)
     REQUIRE(greet(*runs, name, "ann")->text == "hello ann");
   CHECK(code_of(greet(*runs, example.who, "crash")) == errc::outcome_unknown);
@@ -81,21 +81,21 @@ TEST_CASE("a host chooses by the strategy of its supervisor which of its actors 
   CHECK(status_of(*runs, "host/b").last_reason == "does not like that name");
   CHECK(status_of(*runs, "host/b").backoff > 0s);
   CHECK(status_of(*runs, "host/group").restarts == 0);
-  REQUIRE(runs->release(group_name));
+  REQUIRE(runs->release(host_group));
   CHECK(becomes([&] { return code_of(greet(*runs, "host/a", "dan")) == errc::unavailable; }));
   CHECK(runs->stop());
 }
 
 TEST_CASE("what a host gives to be supervised is examined with all below it") {
   const auto runs = started();
-  const auto group = [](const std::string& child) { return make_supervisor(group_name, {}, {greeter_child(child)}); };
+  const auto group = [](const std::string& child) { return make_supervisor(host_group, {}, {greeter_child(child)}); };
   CHECK(code_of(runs->supervise(group("registry"))) == errc::invalid);
   CHECK(code_of(runs->supervise(group("host/a b"))) == errc::invalid);
-  CHECK(code_of(runs->supervise(make_supervisor(group_name, {.intensity = -1}, {}))) == errc::invalid);
-  CHECK(code_of(runs->supervise(make_supervisor(group_name, {}, {greeter_child("host/a"), greeter_child("host/a")})))
+  CHECK(code_of(runs->supervise(make_supervisor(host_group, {.intensity = -1}, {}))) == errc::invalid);
+  CHECK(code_of(runs->supervise(make_supervisor(host_group, {}, {greeter_child("host/a"), greeter_child("host/a")})))
         == errc::invalid);
   const auto twice = runs->supervise(make_supervisor(
-    group_name, {}, {make_supervisor(child_name{"host/inner"}, {.period = 0s}, {greeter_child("registry")})}));
+    host_group, {}, {make_supervisor(child_name{"host/inner"}, {.period = 0s}, {greeter_child("registry")})}));
   CHECK(code_of(twice) == errc::invalid);
   REQUIRE(runs->supervise(group("host/a")));
   CHECK(code_of(runs->supervise(greeter_child("host/a"))) == errc::already_exists);

@@ -1,16 +1,15 @@
 #include "runtime/system.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/systems.hpp"
+#include "tests/support/versions.hpp"
 
 namespace muster {
+
+using test::range;
 
 namespace {
 
 const service_name pay{"pay"};
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 instance pay_of(const std::string& id, std::string_view its) {
   auto result = sample_instance(id);

@@ -10,7 +10,6 @@ using namespace muster::story;
 namespace {
 
 const std::vector<sink_name> both{sink_name{"log"}, sink_name{"file"}};
-const auto errors = key("pay", "errors");
 
 std::vector<std::string> ids(const std::vector<alert>& alerts) {
   std::vector<std::string> result;

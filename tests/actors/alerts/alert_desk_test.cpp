@@ -9,7 +9,6 @@ namespace {
 
 constexpr alert_reading bad{200'000, 100};
 constexpr alert_reading good{10'000, 100};
-const auto errors = key("pay", "errors");
 
 /// A desk and the journal that makes facts of what it decides.
 class office {

@@ -7,8 +7,6 @@ using namespace muster::story;
 
 namespace {
 
-const auto errors = key("pay", "errors");
-
 deliver_alert notice_of(int n, alert_status status = alert_status::active) {
   auto episode = fired("pay/errors#" + std::to_string(n), errors).episode;
   episode.status = status;

@@ -48,6 +48,9 @@ inline alert_key key(const std::string& service, const std::string& rule, const 
   return {service_name{service}, rule_name{rule}, instance_id{instance}};
 }
 
+/// The one that most of them are about.
+inline const auto errors = key("pay", "errors");
+
 /// An episode of a service's rule, as it fires.
 inline alert_fired fired(const std::string& id, const alert_key& of, int64_t at = 0) {
   alert episode;

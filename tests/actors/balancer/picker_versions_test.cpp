@@ -1,6 +1,7 @@
 #include "actors/balancer/replay.hpp"
 #include "tests/actors/balancer/pools.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/versions.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -8,20 +9,14 @@
 #include <random>
 
 using namespace muster;
+using test::range;
+using test::v;
 
 namespace {
 
 using enum instance_state;
 using enum circuit_state;
 using counts = std::map<std::string, int>;
-
-version v(std::string_view text) {
-  return version::parse(text).value();
-}
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 version_policy split(std::map<std::string, ratio> shares) {
   version_policy result;

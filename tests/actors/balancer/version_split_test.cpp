@@ -1,13 +1,11 @@
 #include "actors/balancer/version_split.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
+using test::v;
 
 namespace {
-
-version v(std::string_view text) {
-  return version::parse(text).value();
-}
 
 std::vector<size_t> order(const version_split& of, int64_t draw) {
   std::vector<size_t> result;

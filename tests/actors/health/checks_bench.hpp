@@ -15,7 +15,7 @@
 
 namespace muster::test {
 
-constexpr timestamp start{std::chrono::hours{24}};
+constexpr timestamp checks_start{std::chrono::hours{24}};
 
 inline health_policy tcp_policy() {
   health_policy policy;
@@ -73,7 +73,7 @@ struct checks_bench {
   }
 
   checks subject;
-  timestamp now = start;
+  timestamp now = checks_start;
   int64_t index = 0;
 };
 

@@ -5,7 +5,7 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::checks_bench;
-using test::start;
+using test::checks_start;
 using test::tcp_policy;
 
 TEST_CASE("the first probe of an instance is due at its registration") {
@@ -53,7 +53,7 @@ TEST_CASE("without jitter probes start exactly an interval apart") {
   test.enter("pay-1");
   for (int i = 0; i < 3; ++i) {
     test.next(true);
-    CHECK(test.subject.next() == start + (i + 1) * 10s);
+    CHECK(test.subject.next() == checks_start + (i + 1) * 10s);
   }
 }
 
@@ -96,10 +96,10 @@ TEST_CASE("a new interval does not postpone the probe that is planned") {
   policy.interval = 1h;
   for (int i = 0; i < 20; ++i)
     test.configure(policy);
-  CHECK(test.subject.next().value() <= start + 11s);
+  CHECK(test.subject.next().value() <= checks_start + 11s);
   policy.interval = 1s;
   test.configure(policy);
-  CHECK(test.subject.next().value() <= start + 1s);
+  CHECK(test.subject.next().value() <= checks_start + 1s);
 }
 
 TEST_CASE("the same seed gives the same schedule") {

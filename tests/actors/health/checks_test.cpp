@@ -3,7 +3,7 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::checks_bench;
-using test::start;
+using test::checks_start;
 using test::tcp_policy;
 
 TEST_CASE("nothing is probed without a check, and with one of kind none") {
@@ -38,7 +38,7 @@ TEST_CASE("a check that is configured later begins then, and one that is taken a
   auto probes = test.due();
   REQUIRE(probes.size() == 1);
   CHECK(probes[0].instance == instance_id{"pay-2"});
-  CHECK(test.subject.next().value() <= start + 10s);
+  CHECK(test.subject.next().value() <= checks_start + 10s);
   test.configure(std::nullopt);
   test.end(probes[0], true);
   CHECK_FALSE(test.subject.next());
@@ -62,7 +62,7 @@ TEST_CASE("after a restart states come from the facts, counts start anew and pro
   test.verdicts();
   std::vector<int> per_second(10);
   for (int second = 0; second < 10; ++second) {
-    test.now = start + (second + 1) * 1s;
+    test.now = checks_start + (second + 1) * 1s;
     for (const auto& probe : test.due()) {
       if (probe.instance == instance_id{"new"})
         continue;
@@ -91,7 +91,7 @@ TEST_CASE("checks are listed by service and id, all or of one service") {
   CHECK(all[0].instance.str() + all[1].instance.str() + all[2].instance.str() == "cart-9pay-1pay-2");
   CHECK(all[0].in_flight);
   CHECK(all[1].passes == 1);
-  CHECK(all[1].last_passed == start);
+  CHECK(all[1].last_passed == checks_start);
   CHECK(all[1].detail == "up");
   CHECK(test.subject.list(service_name{"pay"}).checks.size() == 2);
   CHECK(test.subject.list(service_name{"other"}).checks.empty());

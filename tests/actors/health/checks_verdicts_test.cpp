@@ -3,7 +3,7 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using test::checks_bench;
-using test::start;
+using test::checks_start;
 
 TEST_CASE("a probe without an answer in time has failed, and its late answer is ignored") {
   checks_bench test;
@@ -11,14 +11,14 @@ TEST_CASE("a probe without an answer in time has failed, and its late answer is 
   test.subject.begin(test.now);
   test.enter("pay-1");
   const auto late = test.due().at(0);
-  CHECK(test.subject.next() == start + 2s);
+  CHECK(test.subject.next() == checks_start + 2s);
   test.now += 2s;
   CHECK(test.due().empty());
   auto status = test.subject.list({}).checks.at(0);
   CHECK(status.failures == 1);
   CHECK_FALSE(status.in_flight);
   CHECK(status.detail == "no answer within 2s");
-  CHECK(status.last_checked == start + 2s);
+  CHECK(status.last_checked == checks_start + 2s);
   test.end(late, true);
   status = test.subject.list({}).checks.at(0);
   CHECK(status.failures == 1);

@@ -1,19 +1,14 @@
 #include "tests/actors/registry/shelf.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
+using test::range;
 using test::shelf;
+using test::v;
 
 namespace {
 
 using needs = std::map<std::string, std::string>;
-
-version v(std::string_view text) {
-  return version::parse(text).value();
-}
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 instance member(const std::string& id, const std::string& service, std::string_view its, const needs& on = {}) {
   auto result = sample_instance(id, service);

@@ -1,18 +1,13 @@
 #include "tests/actors/registry/shelf.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
 using namespace std::chrono_literals;
+using test::range;
 using test::shelf;
+using test::v;
 
 namespace {
-
-version v(std::string_view text) {
-  return version::parse(text).value();
-}
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 shelf shelf_with(const std::vector<std::pair<std::string, std::string>>& members) {
   shelf it;

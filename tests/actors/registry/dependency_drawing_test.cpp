@@ -1,14 +1,12 @@
 #include "actors/registry/dependency_drawing.hpp"
 #include "messages/codec/json.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
+using test::range;
 
 namespace {
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 /// Two ranges for one pair of services, one of them not met.
 dependency_report sample_report() {

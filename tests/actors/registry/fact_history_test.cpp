@@ -29,7 +29,7 @@ indices indices_of(const fact_list& list) {
   return result;
 }
 
-fact_query query(int64_t after, int64_t limit = 1000, const char* service = "") {
+fact_query query_after(int64_t after, int64_t limit = 1000, const char* service = "") {
   return {after, limit, {}, service_name{service}};
 }
 
@@ -40,26 +40,26 @@ constexpr auto lowest = std::numeric_limits<int64_t>::min();
 
 TEST_CASE("the history answers the facts after an index, and how far it has looked") {
   const auto [question, found, last] = GENERATE(table<fact_query, indices, int64_t>({
-    {query(0), {1, 2, 3, 4, 5}, 5},
-    {query(3), {4, 5}, 5},
-    {query(4), {5}, 5},
-    {query(5), {}, 5},
-    {query(6), {}, 5},
-    {query(highest), {}, 5},
-    {query(-1), {1, 2, 3, 4, 5}, 5},
-    {query(lowest), {1, 2, 3, 4, 5}, 5},
-    {query(0, 2), {1, 2}, 2},
-    {query(2, 2), {3, 4}, 4},
-    {query(4, 2), {5}, 5},
-    {query(0, 5), {1, 2, 3, 4, 5}, 5},
-    {query(0, 0), {1}, 1},
-    {query(0, -7), {1}, 1},
-    {query(0, 1000, "a"), {1, 3, 5}, 5},
-    {query(0, 1000, "b"), {2, 4}, 5},
-    {query(0, 1000, "c"), {}, 5},
-    {query(2, 1, "a"), {3}, 3},
-    {query(3, 1, "b"), {4}, 4},
-    {query(4, 1, "b"), {}, 5},
+    {query_after(0), {1, 2, 3, 4, 5}, 5},
+    {query_after(3), {4, 5}, 5},
+    {query_after(4), {5}, 5},
+    {query_after(5), {}, 5},
+    {query_after(6), {}, 5},
+    {query_after(highest), {}, 5},
+    {query_after(-1), {1, 2, 3, 4, 5}, 5},
+    {query_after(lowest), {1, 2, 3, 4, 5}, 5},
+    {query_after(0, 2), {1, 2}, 2},
+    {query_after(2, 2), {3, 4}, 4},
+    {query_after(4, 2), {5}, 5},
+    {query_after(0, 5), {1, 2, 3, 4, 5}, 5},
+    {query_after(0, 0), {1}, 1},
+    {query_after(0, -7), {1}, 1},
+    {query_after(0, 1000, "a"), {1, 3, 5}, 5},
+    {query_after(0, 1000, "b"), {2, 4}, 5},
+    {query_after(0, 1000, "c"), {}, 5},
+    {query_after(2, 1, "a"), {3}, 3},
+    {query_after(3, 1, "b"), {4}, 4},
+    {query_after(4, 1, "b"), {}, 5},
   }));
   INFO("after " << question.after << ", limit " << question.limit << ", service " << question.service.str());
   const auto list = filled(5, 100).read(question);
@@ -71,7 +71,7 @@ TEST_CASE("the history answers the facts after an index, and how far it has look
 
 TEST_CASE("an empty history has no facts and nothing compacted") {
   for (const auto after : {int64_t{0}, int64_t{-1}, int64_t{5}, highest}) {
-    const auto list = fact_history{100}.read(query(after));
+    const auto list = fact_history{100}.read(query_after(after));
     REQUIRE(list);
     CHECK(list->records.empty());
     CHECK(list->last == 0);
@@ -82,24 +82,24 @@ TEST_CASE("an empty history has no facts and nothing compacted") {
 TEST_CASE("an index older than what is kept is compacted, and says from where on to follow") {
   const auto history = filled(10, 3);
   for (const int64_t after : {int64_t{0}, int64_t{6}, lowest}) {
-    const auto list = history.read(query(after));
+    const auto list = history.read(query_after(after));
     INFO(after);
     REQUIRE_FALSE(list);
     CHECK(list.error().code == errc::compacted);
     CHECK(list.error().detail == "facts up to 7 are no longer kept; query the instances and follow from that index");
   }
-  CHECK(indices_of(*history.read(query(7))) == indices{8, 9, 10});
-  CHECK(indices_of(*history.read(query(9))) == indices{10});
-  CHECK(indices_of(*history.read(query(10))).empty());
+  CHECK(indices_of(*history.read(query_after(7))) == indices{8, 9, 10});
+  CHECK(indices_of(*history.read(query_after(9))) == indices{10});
+  CHECK(indices_of(*history.read(query_after(10))).empty());
 }
 
 TEST_CASE("as many facts are kept as the bound says") {
   for (const int64_t bound : {1, 2, 9, 10, 11}) {
     const auto history = filled(10, bound);
     const auto oldest = std::max<int64_t>(0, 10 - bound);
-    CHECK(indices_of(*history.read(query(oldest))).size() == static_cast<size_t>(std::min<int64_t>(bound, 10)));
+    CHECK(indices_of(*history.read(query_after(oldest))).size() == static_cast<size_t>(std::min<int64_t>(bound, 10)));
     if (oldest > 0)
-      CHECK(history.read(query(oldest - 1)).error().code == errc::compacted);
+      CHECK(history.read(query_after(oldest - 1)).error().code == errc::compacted);
   }
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("the history answers facts of some kinds only, and how far it has look
       {{"instance_deregistered"}, "", 2, {2, 4}, 4},
       {{"alert_fired"}, "", 1000, {}, 6},
     }));
-  auto question = query(0, limit, service);
+  auto question = query_after(0, limit, service);
   question.kinds = kinds;
   const auto list = history.read(question);
   REQUIRE(list);
@@ -154,7 +154,7 @@ TEST_CASE("the history answers facts of some kinds only, and how far it has look
 
 TEST_CASE("a kind of facts that does not exist is refused, where the facts before would have been compacted too") {
   const auto history = filled(10, 3);
-  auto question = query(0);
+  auto question = query_after(0);
   question.kinds = {"instance_deregisterd"};
   CHECK(history.read(question).error().code == errc::invalid);
   CHECK(history.latest({100, {}, {"weather"}}).error().code == errc::invalid);

@@ -1,15 +1,13 @@
 #include "tests/actors/registry/registry_tree.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
 using namespace std::chrono_literals;
+using test::range;
 using test::registry_tree;
 
 namespace {
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 /// The deprecations of `pay`: `^1 removed`.
 std::string deprecated(registry_tree& it) {

@@ -1,18 +1,13 @@
 #include "actors/registry/version_rules.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
 using namespace std::chrono_literals;
+using test::range;
+using test::v;
 
 namespace {
-
-version v(std::string_view text) {
-  return version::parse(text).value();
-}
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 version_rules with_rule(std::string_view min, std::string_view max) {
   version_policy policy;

@@ -87,9 +87,9 @@ private:
   supervisor_flags flags_;
 };
 
-inline constexpr supervisor_flags one_for_one{restart_strategy::one_for_one};
-inline constexpr supervisor_flags one_for_all{restart_strategy::one_for_all};
-inline constexpr supervisor_flags rest_for_one{restart_strategy::rest_for_one};
+inline constexpr supervisor_flags one_for_one_flags{restart_strategy::one_for_one};
+inline constexpr supervisor_flags one_for_all_flags{restart_strategy::one_for_all};
+inline constexpr supervisor_flags rest_for_one_flags{restart_strategy::rest_for_one};
 
 inline const std::vector all_running(3, child_state::running);
 

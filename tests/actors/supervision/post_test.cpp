@@ -54,8 +54,8 @@ public:
   std::atomic<int64_t> lost{0};
 };
 
-struct bench {
-  explicit bench(int64_t bound = 65'536) : posts{system, bound} {}
+struct post_bench {
+  explicit post_bench(int64_t bound = 65'536) : posts{system, bound} {}
 
   caf::strong_actor_ptr make_catcher() {
     caf::actor_config cfg{system.dummy_execution_unit()};
@@ -98,7 +98,7 @@ using numbers = std::vector<int64_t>;
 } // namespace
 
 TEST_CASE("a post keeps messages in order until a child opens it and passes on what comes then") {
-  bench it;
+  post_bench it;
   const auto child = it.make_catcher();
   it.send(1);
   it.send(2);
@@ -116,7 +116,7 @@ TEST_CASE("a post keeps messages in order until a child opens it and passes on w
 }
 
 TEST_CASE("rule 1: only the child that a post has now can vacate it") {
-  bench it;
+  post_bench it;
   const auto old = it.make_catcher();
   const auto next = it.make_catcher();
   REQUIRE(it.address()->open(old, 1, nullptr));
@@ -130,7 +130,7 @@ TEST_CASE("rule 1: only the child that a post has now can vacate it") {
 }
 
 TEST_CASE("rule 1: a post never pushes into a mailbox that is closed after the child has vacated") {
-  bench it;
+  post_bench it;
   const auto address = it.address();
   std::atomic<bool> stop{false};
   std::atomic<int64_t> sent{0};
@@ -160,7 +160,7 @@ TEST_CASE("rule 1: a post never pushes into a mailbox that is closed after the c
 }
 
 TEST_CASE("rule 2: what a child hands back goes before what has arrived since") {
-  bench it;
+  post_bench it;
   const auto first = it.make_catcher();
   const auto second = it.make_catcher();
   REQUIRE(it.address()->open(first, 1, nullptr));
@@ -175,7 +175,7 @@ TEST_CASE("rule 2: what a child hands back goes before what has arrived since") 
 }
 
 TEST_CASE("rule 2: the bound is for what arrives while the child is down, and past it the sender hears of it") {
-  bench it{2};
+  post_bench it{2};
   const auto child = it.make_catcher();
   const auto sender = it.make_catcher();
   REQUIRE(it.address()->open(child, 1, nullptr));
@@ -196,7 +196,7 @@ TEST_CASE("rule 2: the bound is for what arrives while the child is down, and pa
 }
 
 TEST_CASE("rule 3: only the incarnation that the post is assigned to can open it, and only while it is vacant") {
-  bench it;
+  post_bench it;
   const auto first = it.make_catcher();
   const auto second = it.make_catcher();
   it.address()->assign(2, child_name{"root"});
@@ -208,7 +208,7 @@ TEST_CASE("rule 3: only the incarnation that the post is assigned to can open it
 }
 
 TEST_CASE("rule 6: a sender may use the post while it is being answered") {
-  bench it{0};
+  post_bench it{0};
   const auto sender = it.make_catcher();
   int answers = 0;
   seen(sender).on_arrival = [&] {
@@ -222,7 +222,7 @@ TEST_CASE("rule 6: a sender may use the post while it is being answered") {
 }
 
 TEST_CASE("rule 9: a post swallows whatever is no ordinary message") {
-  bench it;
+  post_bench it;
   const auto child = it.make_catcher();
   REQUIRE(it.address()->open(child, 1, nullptr));
   const auto self = caf::actor_addr{child.get(), true};
@@ -231,14 +231,14 @@ TEST_CASE("rule 9: a post swallows whatever is no ordinary message") {
   it.address()->enqueue(nullptr, caf::make_message_id(), caf::make_message(caf::down_msg{self, caf::exit_reason::kill}),
                         nullptr);
   it.address()->enqueue(nullptr, caf::make_message_id(), caf::make_message(make_error(errc::internal, "")), nullptr);
-  it.address()->enqueue(nullptr, caf::make_message_id(7).response_id(), bench::message(1), nullptr);
+  it.address()->enqueue(nullptr, caf::make_message_id(7).response_id(), post_bench::message(1), nullptr);
   CHECK(it.address()->forwarded() == 0);
   it.send(2);
   CHECK(seen(child).ticks == numbers{2});
 }
 
 TEST_CASE("rule 9: a closed post answers every request with unavailable, those it kept and those to come") {
-  bench it;
+  post_bench it;
   const auto sender = it.make_catcher();
   const auto child = it.make_catcher();
   it.request(sender, 1);
@@ -254,7 +254,7 @@ TEST_CASE("rule 9: a closed post answers every request with unavailable, those i
   CHECK_FALSE(it.address()->open(child, 1, nullptr));
   SECTION("it answers also what a child hands back afterwards") {
     auto returned = it.mail({});
-    returned.push_back(caf::make_mailbox_element(sender, caf::make_message_id(99), {}, bench::message(5)));
+    returned.push_back(caf::make_mailbox_element(sender, caf::make_message_id(99), {}, post_bench::message(5)));
     it.address()->take_back(std::move(returned), nullptr);
     CHECK(seen(sender).failures.size() == 3);
   }
@@ -267,7 +267,7 @@ TEST_CASE("rule 9: a closed post answers every request with unavailable, those i
 }
 
 TEST_CASE("a directory has one post for each name and closes them all, also those made later") {
-  bench it;
+  post_bench it;
   const auto pay = it.posts.get(child_name{"pay"});
   CHECK(it.posts.get(child_name{"pay"}) == pay);
   CHECK(it.posts.find(child_name{"cart"}) == nullptr);
@@ -277,7 +277,7 @@ TEST_CASE("a directory has one post for each name and closes them all, also thos
   it.posts.end_all();
   const auto sender = it.make_catcher();
   it.request(sender, 1);
-  it.posts.get(child_name{"late"})->enqueue(sender, caf::make_message_id(1), bench::message(2), nullptr);
+  it.posts.get(child_name{"late"})->enqueue(sender, caf::make_message_id(1), post_bench::message(2), nullptr);
   CHECK(seen(sender).failures.size() == 2);
 }
 

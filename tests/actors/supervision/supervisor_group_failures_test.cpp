@@ -18,7 +18,7 @@ TEST_CASE("a failure in the start of a member is a cause of its own: of the grou
                                              {fault::hook, "no memory of it"},
                                              {fault::end_in_hook, "ended"},
                                              {fault::hang, "was not ready within 30s"}}));
-  const auto flags = GENERATE(one_for_all, rest_for_one);
+  const auto flags = GENERATE(one_for_all_flags, rest_for_one_flags);
   group_tree it{flags};
   it.settle();
   bool fails = true;
@@ -47,7 +47,7 @@ TEST_CASE("a failure in the start of a member is a cause of its own: of the grou
 }
 
 TEST_CASE("one that never comes up again escalates, with nobody of its group left running meanwhile") {
-  auto flags = GENERATE(one_for_all, rest_for_one);
+  auto flags = GENERATE(one_for_all_flags, rest_for_one_flags);
   flags.intensity = 3;
   group_tree it{flags};
   it.settle();
@@ -70,7 +70,7 @@ TEST_CASE("one that never comes up again escalates, with nobody of its group lef
 }
 
 TEST_CASE("an end before its group is up again is a cause that replaces the one before") {
-  group_tree it{rest_for_one};
+  group_tree it{rest_for_one_flags};
   SECTION("of an earlier one while the later ones are being started") {
     make_slow(it.scripts["b"]);
     it.start();
@@ -117,7 +117,7 @@ TEST_CASE("an end before its group is up again is a cause that replaces the one 
 }
 
 TEST_CASE("a supervisor that is killed amid a restart of its group is followed by one that starts it as a whole") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   make_stubborn(it.scripts["a"]);
   it.settle();
   it.crash("c");
@@ -129,7 +129,7 @@ TEST_CASE("a supervisor that is killed amid a restart of its group is followed b
 }
 
 TEST_CASE("a group that is stopped for good amid its restart stops in reverse and starts no more") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   make_stubborn(it.scripts["b"]);
   it.settle();
   it.crash("c");
@@ -141,7 +141,7 @@ TEST_CASE("a group that is stopped for good amid its restart stops in reverse an
 }
 
 TEST_CASE("a kill of a member that is down counts when it is up, and takes its group along") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   it.settle();
   it.crash("a");
   it.crash("a");
@@ -154,7 +154,7 @@ TEST_CASE("a kill of a member that is down counts when it is up, and takes its g
 }
 
 TEST_CASE("whatever happens to a group, in the end all of it is up, one incarnation of each, and no message is lost") {
-  const auto flags = GENERATE(one_for_one, one_for_all, rest_for_one);
+  const auto flags = GENERATE(one_for_one_flags, one_for_all_flags, rest_for_one_flags);
   const auto seed = GENERATE(range(1u, 41u));
   INFO("seed " << seed);
   std::mt19937 chance{seed};
@@ -208,7 +208,7 @@ TEST_CASE("whatever happens to a group, in the end all of it is up, one incarnat
 }
 
 TEST_CASE("a failure during another child's restart concerns that other one in no way where each is restarted alone") {
-  group_tree it{one_for_one};
+  group_tree it{one_for_one_flags};
   make_slow(it.scripts["a"]);
   it.start();
   it.tree.advance(5s);
@@ -237,7 +237,8 @@ TEST_CASE("a supervisor that gives up is a crash to its own one, which restarts 
   const auto inner =
     make_supervisor(child_name{"inner"}, {restart_strategy::one_for_all, 0, {}}, {child("x"), child("y")});
   const auto other = make_supervisor(child_name{"other"}, {}, {child("u"), child("v")});
-  tree.start({tree.journal(), make_supervisor(child_name{"outer"}, rest_for_one, {child("first"), inner, other})});
+  tree.start(
+    {tree.journal(), make_supervisor(child_name{"outer"}, rest_for_one_flags, {child("first"), inner, other})});
   tree.advance(3s);
   heard->clear();
   crash(tree, "x");

@@ -25,14 +25,14 @@ TEST_CASE("the strategy says who is stopped with a child that crashed, in revers
     events heard;
   };
   const auto example = GENERATE(values<row>({
-    {one_for_one, "a", {"end a", "start a"}},
-    {one_for_one, "b", {"end b", "start b"}},
-    {one_for_all, "a", {"end a", "end c", "end b", "start a", "start b", "start c"}},
-    {one_for_all, "b", {"end b", "end c", "end a", "start a", "start b", "start c"}},
-    {one_for_all, "c", {"end c", "end b", "end a", "start a", "start b", "start c"}},
-    {rest_for_one, "a", {"end a", "end c", "end b", "start a", "start b", "start c"}},
-    {rest_for_one, "b", {"end b", "end c", "start b", "start c"}},
-    {rest_for_one, "c", {"end c", "start c"}},
+    {one_for_one_flags, "a", {"end a", "start a"}},
+    {one_for_one_flags, "b", {"end b", "start b"}},
+    {one_for_all_flags, "a", {"end a", "end c", "end b", "start a", "start b", "start c"}},
+    {one_for_all_flags, "b", {"end b", "end c", "end a", "start a", "start b", "start c"}},
+    {one_for_all_flags, "c", {"end c", "end b", "end a", "start a", "start b", "start c"}},
+    {rest_for_one_flags, "a", {"end a", "end c", "end b", "start a", "start b", "start c"}},
+    {rest_for_one_flags, "b", {"end b", "end c", "start b", "start c"}},
+    {rest_for_one_flags, "c", {"end c", "start c"}},
   }));
   group_tree it{example.flags};
   it.settle();
@@ -43,7 +43,7 @@ TEST_CASE("the strategy says who is stopped with a child that crashed, in revers
 }
 
 TEST_CASE("what a group keeps from its callers it answers when it is up again, and its facts say why it was stopped") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   make_slow(it.scripts["b"]);
   it.start();
   it.tree.advance(5s);
@@ -61,7 +61,7 @@ TEST_CASE("what a group keeps from its callers it answers when it is up again, a
 }
 
 TEST_CASE("an early crash stops a group at once and starts it after the supervisor's backoff") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   it.start();
   it.crash("b");
   CHECK(it.heard() == events{"end b", "end c", "end a"});
@@ -88,7 +88,8 @@ TEST_CASE("intensity counts per child under one_for_one, and for all children wh
     supervisor_flags flags;
     bool gives_up;
   };
-  const auto example = GENERATE(values<row>({{one_for_one, false}, {one_for_all, true}, {rest_for_one, true}}));
+  const auto example =
+    GENERATE(values<row>({{one_for_one_flags, false}, {one_for_all_flags, true}, {rest_for_one_flags, true}}));
   group_tree it{example.flags, with_intensity(2)};
   it.start();
   for (const auto* who : {"a", "b", "c"}) {
@@ -134,7 +135,7 @@ TEST_CASE("a supervisor's own intensity and period count for its children, and n
 }
 
 TEST_CASE("a child that ends well or is never restarted takes nobody along") {
-  const auto flags = GENERATE(one_for_one, one_for_all, rest_for_one);
+  const auto flags = GENERATE(one_for_one_flags, one_for_all_flags, rest_for_one_flags);
   group_tree it{flags};
   it.specs[0].restart = restart_type::temporary;
   it.specs[1].restart = restart_type::transient;
@@ -148,7 +149,7 @@ TEST_CASE("a child that ends well or is never restarted takes nobody along") {
 }
 
 TEST_CASE("a group starts without its temporary children, and with one that had ended well") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   it.specs[0].restart = restart_type::temporary;
   it.specs[1].restart = restart_type::transient;
   it.scripts["b"]->on_note = [](worker& self, const note&) { self.quit(); };
@@ -164,7 +165,7 @@ TEST_CASE("a group starts without its temporary children, and with one that had 
 }
 
 TEST_CASE("a member of a group that does not stop is killed after its time, and one that cannot be is abandoned") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   make_stubborn(it.scripts["b"]);
   it.settle();
   const auto begin = it.tree.now();
@@ -187,7 +188,7 @@ TEST_CASE("a member of a group that does not stop is killed after its time, and 
 }
 
 TEST_CASE("one that crashes while its group is being stopped is no cause of another restart, and says why") {
-  group_tree it{one_for_all};
+  group_tree it{one_for_all_flags};
   it.scripts["b"]->on_start = [](worker& self) {
     self.set_exit_handler([](caf::exit_msg&) { throw std::runtime_error{"cannot let go"}; });
     self.ready();

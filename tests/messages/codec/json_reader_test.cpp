@@ -8,7 +8,7 @@ namespace {
 
 /// All faults, each with its place.
 template <class T>
-std::string faults(std::string_view text) {
+std::string faults_in(std::string_view text) {
   const auto decoded = decode<T>(json::parse(text));
   REQUIRE_FALSE(decoded);
   return decoded.error().detail;
@@ -17,11 +17,11 @@ std::string faults(std::string_view text) {
 } // namespace
 
 TEST_CASE("a required key that is only misspelt is not missing") {
-  CHECK(faults<alert_rule>(R"({"nmae": "n", "when": "active > 1"})")
+  CHECK(faults_in<alert_rule>(R"({"nmae": "n", "when": "active > 1"})")
         == "/nmae: unknown key 'nmae'; did you mean 'name'?");
-  CHECK(faults<alert_rule>(R"({"nmae": "n", "name": "n"})")
+  CHECK(faults_in<alert_rule>(R"({"nmae": "n", "name": "n"})")
         == "/nmae: unknown key 'nmae'; did you mean 'name'?; /when: 'when' is missing");
-  CHECK(faults<alert_rule>(R"({"colour": "n", "when": "active > 1"})")
+  CHECK(faults_in<alert_rule>(R"({"colour": "n", "when": "active > 1"})")
         == "/colour: unknown key 'colour'; allowed: name, when, over, for, keep_firing_for, minimum_samples, severity, "
            "each; /name: 'name' is missing");
 }

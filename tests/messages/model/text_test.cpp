@@ -9,7 +9,7 @@ using namespace muster;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> words{"interval", "timeout", "fall", "rise", "kind"};
+constexpr std::array<std::string_view, 5> settings_known{"interval", "timeout", "fall", "rise", "kind"};
 
 } // namespace
 
@@ -30,34 +30,35 @@ TEST_CASE("a wrong word is answered with the nearest right one, if it is near en
     {std::string(65, 'i'), ""},
   }));
   INFO(word);
-  CHECK(nearest_word(word, words) == nearest);
+  CHECK(nearest_word(word, settings_known) == nearest);
 }
 
 TEST_CASE("two letters that have changed places are one edit") {
   constexpr std::array<std::string_view, 3> kinds{"ttl", "tcp", "top"};
   CHECK(nearest_word("tpc", kinds) == "tcp");
-  CHECK(nearest_word("intrevla", words) == "interval");
+  CHECK(nearest_word("intrevla", settings_known) == "interval");
 }
 
-TEST_CASE("of equally near words the first is named") {
+TEST_CASE("of equally near settings_known the first is named") {
   constexpr std::array<std::string_view, 3> alike{"cat", "bat", "hat"};
   CHECK(nearest_word("rat", alike) == "cat");
 }
 
 TEST_CASE("an unknown word is said with its kind and what would be right") {
-  CHECK(unknown_word("key", "fal", words) == "unknown key 'fal'; did you mean 'fall'?");
-  CHECK(unknown_word("key", "weight", words) == "unknown key 'weight'; allowed: interval, timeout, fall, rise, kind");
+  CHECK(unknown_word("key", "fal", settings_known) == "unknown key 'fal'; did you mean 'fall'?");
+  CHECK(unknown_word("key", "weight", settings_known)
+        == "unknown key 'weight'; allowed: interval, timeout, fall, rise, kind");
   CHECK(unknown_word("key", "weight", {}) == "unknown key 'weight'; allowed: none");
-  CHECK(unknown_word("key", std::string(100'000, 'x'), words).size() < 200);
+  CHECK(unknown_word("key", std::string(100'000, 'x'), settings_known).size() < 200);
   const std::vector<std::string_view> many(10'000, "interval");
   CHECK_THAT(unknown_word("key", "x", many), Catch::Matchers::EndsWith("interval, interval and 9950 more"));
   CHECK(unknown_word("key", "x", many).size() < 1000);
 }
 
-TEST_CASE("words are joined by commas") {
+TEST_CASE("settings_known are joined by commas") {
   CHECK(joined({}).empty());
   CHECK(joined(std::array<std::string_view, 1>{"a"}) == "a");
-  CHECK(joined(words) == "interval, timeout, fall, rise, kind");
+  CHECK(joined(settings_known) == "interval, timeout, fall, rise, kind");
 }
 
 TEST_CASE("every enumerator is read by its name") {

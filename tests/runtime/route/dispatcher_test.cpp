@@ -3,16 +3,17 @@
 #include "actors/registry/registry_actor.hpp"
 #include "runtime/route/dispatcher.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/route/story.hpp"
 #include "tests/support/sample_instance.hpp"
 #include "tests/support/virtual_tree.hpp"
 
 namespace muster {
 
 using namespace std::chrono_literals;
+using namespace story;
 
 namespace {
 
-const service_name pay{"pay"};
 const instance_id pay_1{"pay-1"};
 
 /// Whom the dispatcher reports to, and the dispatcher.

@@ -1,5 +1,6 @@
 #include "runtime/route/report_clerk.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/route/story.hpp"
 
 #include <string>
 #include <utility>
@@ -8,13 +9,12 @@
 namespace muster {
 
 using namespace std::chrono_literals;
+using namespace story;
 
 namespace {
 
-const service_name pay{"pay"};
-
 /// A clerk whose time passes by hand. `log` tells what was sent: to whom, and its sequence.
-struct bench {
+struct clerk_bench {
   void call(call_result how) {
     reports->add(pay, {instance_id{"pay-1"}, 0, false, how, {}, now, 1ms}, now);
     clerk.send_due();
@@ -49,7 +49,7 @@ struct bench {
 } // namespace
 
 TEST_CASE("what is due goes to both counters, and what is not goes when it is") {
-  bench of;
+  clerk_bench of;
   of.call(call_result::success);
   CHECK(of.sent().empty());
   of.call(call_result::success);
@@ -61,7 +61,7 @@ TEST_CASE("what is due goes to both counters, and what is not goes when it is") 
 }
 
 TEST_CASE("what got no answer is repeated to the counter that owes it, until it is covered") {
-  bench of;
+  clerk_bench of;
   of.call(call_result::failure);
   of.clerk.answered(pay, counter::metrics, call_receipt{1, 1});
   of.clerk.answered(pay, counter::breaker, fail(errc::time_out, "no answer"));
@@ -74,7 +74,7 @@ TEST_CASE("what got no answer is repeated to the counter that owes it, until it 
 }
 
 TEST_CASE("another incarnation is told at once what is not covered") {
-  bench of;
+  clerk_bench of;
   of.call(call_result::failure);
   of.clerk.answered(pay, counter::metrics, call_receipt{1, 0});
   of.call(call_result::failure);
@@ -84,7 +84,7 @@ TEST_CASE("another incarnation is told at once what is not covered") {
 }
 
 TEST_CASE("only a breaker can be missing: what metrics owe is kept") {
-  bench of;
+  clerk_bench of;
   of.call(call_result::failure);
   of.advance(1min);
   for (const auto to : {counter::breaker, counter::metrics})

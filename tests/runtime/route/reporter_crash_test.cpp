@@ -1,6 +1,7 @@
 #include "actors/metrics/checkpoint_plan.hpp"
 #include "runtime/route/reporter.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/route/story.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -15,11 +16,10 @@
 namespace muster {
 
 using namespace std::chrono_literals;
+using namespace story;
 
 namespace {
 
-constexpr timestamp start{1'767'225'600s};
-const service_name pay{"pay"};
 const child_name owner{"metrics"};
 
 /// What was reported, or counted. The mean tells apart what a count alone would not: one lost, one twice.

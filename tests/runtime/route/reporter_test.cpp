@@ -1,16 +1,16 @@
 #include "runtime/route/reporter.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/route/story.hpp"
 
 #include <vector>
 
 namespace muster {
 
 using namespace std::chrono_literals;
+using namespace story;
 
 namespace {
 
-constexpr timestamp start{1'767'225'600s};
-const service_name pay{"pay"};
 const service_name cart{"cart"};
 
 call_outcome outcome_of(call_result result = call_result::success, bool permit = false) {

@@ -3,6 +3,7 @@
 #include "runtime/route/route_keeper.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/route/snapshots.hpp"
+#include "tests/runtime/route/story.hpp"
 #include "tests/support/virtual_tree.hpp"
 
 #include <caf/exit_reason.hpp>
@@ -12,10 +13,9 @@
 namespace muster {
 
 using namespace std::chrono_literals;
+using namespace story;
 
 namespace {
-
-const service_name pay{"pay"};
 
 /// A route with its keeper, from which reports go by way of the dispatcher to metrics.
 struct bench {

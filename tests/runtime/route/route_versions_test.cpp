@@ -1,16 +1,14 @@
 #include "runtime/route/route.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/route/snapshots.hpp"
+#include "tests/support/versions.hpp"
 
 #include <map>
 
 using namespace muster;
+using test::range;
 
 namespace {
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 snapshot_entry entry_of_version(const std::string& id, std::string_view its,
                                 circuit_state circuit = circuit_state::closed) {

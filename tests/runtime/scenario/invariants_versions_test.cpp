@@ -1,13 +1,11 @@
 #include "tests/runtime/scenario/witness.hpp"
+#include "tests/support/versions.hpp"
 
 using namespace muster;
 using namespace std::chrono_literals;
+using test::range;
 
 namespace {
-
-version_range range(std::string_view text) {
-  return version_range::parse(text).value();
-}
 
 /// Instances of the tests have version 1.0.0.
 fact ruled(std::string_view min, deprecated_use use = deprecated_use::avoid) {

@@ -2,19 +2,15 @@
 #include "runtime/simulation/drawn_services.hpp"
 #include "runtime/simulation/simulation.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/simulation/worlds.hpp"
 
 #include <set>
 
 using namespace muster;
 using namespace std::chrono_literals;
+using test::count;
 
 namespace {
-
-template <class Action>
-int64_t count(const script& world) {
-  return std::ranges::count_if(world.steps,
-                               [](const script_step& step) { return std::holds_alternative<Action>(step.action); });
-}
 
 /// When a step is taken that has an instant, and what it begins ends.
 duration end_of(const script_step& step) {

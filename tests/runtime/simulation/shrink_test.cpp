@@ -1,18 +1,14 @@
 #include "runtime/simulation/drawn_world.hpp"
 #include "runtime/simulation/shrink.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/simulation/worlds.hpp"
 
 #include <algorithm>
 
 using namespace muster;
+using test::count;
 
 namespace {
-
-template <class Action>
-int64_t count(const script& world) {
-  return std::ranges::count_if(world.steps,
-                               [](const script_step& step) { return std::holds_alternative<Action>(step.action); });
-}
 
 /// As if two registrations of new instances and one kill were to blame together.
 bool planted(const script& world) {
