@@ -41,6 +41,17 @@ public:
     return found == nullptr ? std::nullopt : std::optional{*found};
   }
 
+  /// Whether a check has brought an instance into this state.
+  bool wait_for_state(instance_state state) {
+    std::unique_lock guard{mutex_};
+    return changed_.wait_for(guard, patience, [&] {
+      return std::ranges::any_of(records_, [&](const record& each) {
+        const auto* changed = std::get_if<instance_state_changed>(&each.what);
+        return changed != nullptr && changed->to == state;
+      });
+    });
+  }
+
   /// Why nothing more will be told, once that was told.
   failure wait_for_end() {
     std::unique_lock guard{mutex_};

@@ -1,4 +1,5 @@
 #include "messages/codec/json.hpp"
+#include "tests/runtime/probing/loopback.hpp"
 #include "tests/runtime/recorder.hpp"
 #include "tests/runtime/systems.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 using counts = std::map<std::string, int64_t>;
 
-/// Nobody listens where its instances are, which is found out at once.
+/// Whether anybody listens where its instances are is found out at once.
 service_policy checked_policy() {
   service_policy result;
   result.health.emplace();
@@ -78,13 +79,14 @@ TEST_CASE("a counter of unhealthy instances counts unhealthy ones, and in total 
   const auto watching = runs->watch(seen.callbacks());
   REQUIRE(watching);
   REQUIRE(runs->configure(service_name{"pay"}, checked_policy()));
-  auto dead = sample_instance("pay-1");
-  dead.address = {"127.0.0.1", 1};
-  REQUIRE(runs->register_instance(dead));
+  std::optional<listener> there{std::in_place};
+  auto mortal = sample_instance("pay-1");
+  mortal.address = {"127.0.0.1", there->port()};
+  REQUIRE(runs->register_instance(mortal));
   REQUIRE(runs->register_instance(sample_instance("stock-1", "stock")));
-  const auto changed = seen.wait_for<instance_state_changed>();
-  REQUIRE(changed);
-  REQUIRE(changed->to == instance_state::unhealthy);
+  REQUIRE(seen.wait_for_state(instance_state::healthy));
+  there.reset();
+  REQUIRE(seen.wait_for_state(instance_state::unhealthy));
   const auto sum = runs->statistics();
   REQUIRE(sum);
   CHECK(sum->by_state == counts{{"healthy", 1}, {"unhealthy", 1}});

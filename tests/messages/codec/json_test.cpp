@@ -71,7 +71,8 @@ TEST_CASE("an unknown key is refused with its place and the nearest known one") 
   CHECK(faults<instance>(R"({"adress": "h:1"})") == "/adress: unknown key 'adress'; did you mean 'address'?");
   CHECK(faults<settings>(R"({"supervision": {"backof": "1s"}})")
         == "/supervision/backof: unknown key 'backof'; did you mean 'backoff'?");
-  CHECK(faults<lease_settings>(R"({"interval": "1s"})") == "/interval: unknown key 'interval'; allowed: sweep");
+  CHECK(faults<lease_settings>(R"({"interval": "1s"})")
+        == "/interval: unknown key 'interval'; allowed: sweep, mass_expiry");
   CHECK(faults<location>(R"({"a/b~c": 1})") == "/a~1b~0c: unknown key 'a/b~c'; allowed: latitude, longitude");
   // The underscore that keeps a member apart from a keyword is not part of its name.
   CHECK(faults<alert_rule>(R"({"name": "n", "when": "active > 1", "for_": "1s"})")

@@ -39,7 +39,7 @@ TEST_CASE("a file of very many faults is refused quickly, and not all of them ar
   const auto [text, said] = GENERATE_COPY(table<std::string, size_t>({
     {with_services(repeated(R"({"name": 7})", very_many)), 1},
     {with_services(repeated(R"({"name": 7})", script::max_services)), 101},
-    {steps(R"({"do": "breaker.open"})", 400'000), 101},
+    {steps(R"({"do": "breaker.open"})", 300'000), 101},
     {steps(R"({"do": "nap"})", 400'000), 1},
     {steps(R"({"do": "nap"})", script::max_steps), 101},
     {with_services("", R"(, "at_end": [)" + repeated(R"("success('a') > 1")", 300'000) + "]"), 1},
