@@ -128,6 +128,10 @@ expected<dependency_report> system::dependencies(const service_name& service) {
   return engine_->ask<registry_actor>(registry, dependency_query{service});
 }
 
+expected<muster::topology> system::topology(const service_name& service) {
+  return engine_->ask<overview_actor>("overview", topology_query{service});
+}
+
 expected<impact_report> system::impact(const impact_query& query) {
   return engine_->ask<registry_actor>(registry, query);
 }

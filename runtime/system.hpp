@@ -4,6 +4,7 @@
 #include "messages/protocol/alerts.hpp"
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/metrics.hpp"
+#include "messages/protocol/overview.hpp"
 #include "messages/protocol/registry.hpp"
 #include "runtime/route/route.hpp"
 #include "runtime/statistics.hpp"
@@ -100,6 +101,10 @@ public:
   /// What services need of others, what of it is not met and why, in which order, and what runs in circles: of one
   /// service with all that it needs, or of all. actors/registry/dependency_drawing.hpp draws the answer.
   expected<dependency_report> dependencies(const service_name& service = {});
+
+  /// Services with their versions, instances, groups, circuits and calls, and who needs whom: of one, or of all;
+  /// `not_found` for an unknown one. actors/overview/topology_drawing.hpp draws the answer.
+  expected<muster::topology> topology(const service_name& service = {});
 
   /// Who is affected when a service or an instance fails.
   expected<impact_report> impact(const impact_query& query);

@@ -7,6 +7,7 @@
 #include "actors/health/health_actor.hpp"
 #include "actors/journal/journal_actor.hpp"
 #include "actors/metrics/metrics_actor.hpp"
+#include "actors/overview/overview_actor.hpp"
 #include "actors/registry/registry_actor.hpp"
 #include "actors/supervision/supervisor.hpp"
 
@@ -41,6 +42,7 @@ std::vector<child_spec> tree_specs(const settings& configuration, const tree_par
     make_child<alerts_shell>(child_name{"alerts"}, sink_names(configuration)),
     make_child<balancer_shell>(child_name{"balancer"}),
     make_child<breaker_supervisor>(child_name{"breakers"}),
+    make_child<overview_shell>(child_name{"overview"}),
   };
 }
 

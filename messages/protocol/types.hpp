@@ -8,6 +8,7 @@
 #include "messages/protocol/health.hpp"
 #include "messages/protocol/journal.hpp"
 #include "messages/protocol/metrics.hpp"
+#include "messages/protocol/overview.hpp"
 #include "messages/protocol/registry.hpp"
 #include "messages/protocol/supervisor.hpp"
 
@@ -87,7 +88,9 @@
   X(resume_expiry) \
   X(state_query) \
   X(registry_state) \
-  X(history_query)
+  X(history_query) \
+  X(topology_query) \
+  X(topology)
 
 // clang-format on
 

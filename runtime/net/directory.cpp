@@ -31,11 +31,12 @@ clause_set clauses_of(const caf::actor_system& system) {
   return system.message_types<Handle>();
 }
 
-constexpr std::array<public_noun, 5> nouns{{{"registry", clauses_of<registry_actor>},
+constexpr std::array<public_noun, 6> nouns{{{"registry", clauses_of<registry_actor>},
                                             {"health", clauses_of<health_actor>},
                                             {"metrics", clauses_of<metrics_actor>},
                                             {"alerts", clauses_of<alerts_actor>},
-                                            {"balancer", clauses_of<balancer_actor>}}};
+                                            {"balancer", clauses_of<balancer_actor>},
+                                            {"overview", clauses_of<overview_actor>}}};
 constexpr std::string_view breaker_prefix = "breaker/";
 
 /// Names in an answer: there may be thousands of services.

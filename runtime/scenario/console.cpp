@@ -51,6 +51,8 @@ void ask_from_console(rehearsal_set& on, const child_name& actor) {
     ask<alerts_actor>(on, actor, alert_query{});
   else if (name == "balancer")
     ask<balancer_actor>(on, actor, snapshot_query{any_service(on.play)});
+  else if (name == "overview")
+    ask<overview_actor>(on, actor, topology_query{any_service(on.play)});
   else if (name.starts_with("breaker/"))
     ask<breaker_actor>(on, actor, circuit_query{service_name{owner}});
   else if (const auto known = delivered_by(on.facts(), sink_name{owner}))

@@ -57,7 +57,6 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"config key", "enable_metrics", switches},
   {"config key", "enable_failover", switches},
   {"config key", "enable_balancing", switches},
-  {"target", "actor:overview", "topology"},
   {"expression", "instance.ejected", "outlier ejection"},
 });
 

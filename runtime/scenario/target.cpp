@@ -1,7 +1,6 @@
 #include "runtime/scenario/target.hpp"
 
 #include "messages/model/text.hpp"
-#include "runtime/scenario/not_yet.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +12,8 @@ namespace {
 constexpr std::string_view actor_prefix = "actor:";
 constexpr std::string_view group_prefix = "group:";
 
-constexpr std::array<std::string_view, 6> lone{"registry", "journal", "health", "metrics", "alerts", "balancer"};
+constexpr std::array<std::string_view, 7> lone{"registry", "journal",  "health",  "metrics",
+                                               "alerts",   "balancer", "overview"};
 constexpr std::array<std::string_view, 2> families{"breaker/", "sink/"};
 
 constexpr std::array<std::string_view, 3> selectors{"zone", "version", "tag"};
@@ -121,8 +121,6 @@ std::span<const std::string_view> lone_actors() {
 }
 
 expected<child_name> parse_actor(std::string_view text) {
-  if (auto later = not_yet("target", std::string{actor_prefix}.append(text)))
-    return fail(errc::unsupported, std::move(*later));
   const auto takes_name = [&](std::string_view family) {
     return text.starts_with(family) && is_name(text.substr(family.size()));
   };

@@ -32,7 +32,6 @@ struct script_target {
   version_range range{};
   child_name actor{};
 
-  /// `unsupported` for a target of a part that is not built yet.
   static expected<script_target> parse(std::string_view text);
 
   bool aims_at_actors() const noexcept { return kind == target_kind::actor || kind == target_kind::all_actors; }

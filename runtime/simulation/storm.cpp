@@ -98,7 +98,8 @@ script_target storm::any_instances() {
 }
 
 child_name storm::any_actor() {
-  static constexpr std::array<const char*, 6> lone{"journal", "registry", "health", "metrics", "alerts", "balancer"};
+  static constexpr std::array<const char*, 7> lone{"journal", "registry", "health",  "metrics",
+                                                   "alerts",  "balancer", "overview"};
   if (chance_.one_in(4))
     return child_name{"breaker/" + any_service().name.str()};
   return child_name{chance_.one_of(lone)};

@@ -46,6 +46,7 @@ killer::killer(system& runs, kill_log& kills, size_t first)
     {"metrics", "root", question(measure_query{world::routed, {}, {}})},
     {"alerts", "root", question(alert_query{})},
     {"balancer", "root", question(snapshot_query{world::routed, 0, {}})},
+    {"overview", "root", question(topology_query{world::routed})},
   };
 }
 

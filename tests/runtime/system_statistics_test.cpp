@@ -59,7 +59,8 @@ TEST_CASE("statistics tell how everything stands and who did not say") {
   const auto has = [&](const char* name) {
     return std::ranges::find(sum->actors, child_name{name}, &child_status::child) != sum->actors.end();
   };
-  for (const auto* name : {"journal", "registry", "health", "metrics", "alerts", "balancer", "breakers", "reports"}) {
+  for (const auto* name :
+       {"journal", "registry", "health", "metrics", "alerts", "balancer", "breakers", "overview", "reports"}) {
     INFO(name);
     CHECK(has(name));
   }

@@ -232,8 +232,8 @@ TEST_CASE("every kind of actor is killed at least five times and hands its messa
     CHECK(kills.at("kills") >= 5);
     CHECK(kills.at("handed_over") > 0);
   }
-  CHECK(
-    kinds
-    == std::vector<std::string>{"alerts", "balancer", "breaker", "health", "journal", "metrics", "registry", "sink"});
+  CHECK(kinds
+        == std::vector<std::string>{"alerts", "balancer", "breaker", "health", "journal", "metrics", "overview",
+                                    "registry", "sink"});
   CHECK(report.at("violations").empty());
 }

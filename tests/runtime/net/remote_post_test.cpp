@@ -67,7 +67,7 @@ TEST_CASE("a post that is not public or not there is not found, and the answer n
     const auto found = tree.post_of<supervisor_actor>(child_name{name});
     REQUIRE_FALSE(found);
     CHECK(found.error().code == errc::not_found);
-    CHECK_THAT(found.error().detail, Contains("registry, health, metrics, alerts, balancer"));
+    CHECK_THAT(found.error().detail, Contains("registry, health, metrics, alerts, balancer, overview"));
   }
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("a post is given out only as what it is") {
   CHECK(tree.post_of<balancer_actor>(child_name{"balancer"}));
   // A part of what it understands is enough.
   CHECK(tree.post_of<handle<result<instance_list>(discover)>>(child_name{"registry"}));
-  for (const auto* name : {"health", "metrics", "alerts", "balancer"}) {
+  for (const auto* name : {"health", "metrics", "alerts", "balancer", "overview"}) {
     INFO(name);
     const auto found = tree.post_of<registry_actor>(child_name{name});
     REQUIRE_FALSE(found);

@@ -253,6 +253,15 @@ rows of_the_balancer() {
   };
 }
 
+rows of_the_overview() {
+  return {
+    {"overview", "nothing, and answers as before", open_circuit,
+     [](whole_tree& on) {
+       return encode(on.ask<overview_actor, topology>("overview", topology_query{whole_tree::pay}).services).dump();
+     }},
+  };
+}
+
 rows of_breakers() {
   const auto first_circuit = [](whole_tree& on) { return on.circuit("pay-1"); };
   return {
@@ -311,7 +320,7 @@ rows of_the_host() {
 std::vector<recovery> recovery_table() {
   rows result;
   for (const auto& part : {of_the_journal(), of_the_registry(), of_health(), of_metrics(), of_alerts(),
-                           of_the_balancer(), of_breakers(), of_the_host()})
+                           of_the_balancer(), of_breakers(), of_the_overview(), of_the_host()})
     result.insert(result.end(), part.begin(), part.end());
   return result;
 }

@@ -209,7 +209,7 @@ TEST_CASE("an actor that was killed without a message in its mailbox has rehears
 TEST_CASE("actors are killed in a scenario without services too") {
   auto text = quiet(json::array());
   text["services"] = json::array();
-  for (const auto* actor : {"journal", "registry", "health", "metrics", "alerts", "balancer"})
+  for (const auto* actor : {"journal", "registry", "health", "metrics", "alerts", "balancer", "overview"})
     text["steps"].push_back({{"at", "2s"}, {"do", "fault.kill"}, {"target", std::string{"actor:"} + actor}});
   const auto report = play(text).result.report;
   CHECK(report.passed);
