@@ -84,6 +84,8 @@ expected<std::vector<fact>> catalog::decide(const configure_service& command) co
     return fail(errc::invalid, "service '" + command.service.str() + "' is not " + std::string{name_rule::rule});
   if (auto good = refuse_faults("policy of service '" + command.service.str() + "'", faults_of(command.policy)); !good)
     return tl::make_unexpected(good.error());
+  if (auto supported = expect_supported(command.policy); !supported)
+    return tl::make_unexpected(supported.error());
   const auto present = policies_.find(command.service);
   if (present != policies_.end() && present->second == command.policy)
     return std::vector<fact>{};

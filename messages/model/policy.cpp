@@ -18,12 +18,31 @@ bool is_window(const window_size& window) {
          && window.span % std::chrono::seconds{1} == duration{0};
 }
 
+bool is_http(check_kind kind) {
+  return kind == check_kind::http || kind == check_kind::https;
+}
+
+void add_all(fault_list& to, std::vector<std::string> faults) {
+  for (auto& fault : faults)
+    to.expect(false, std::move(fault));
+}
+
+void check_details(const health_policy& policy, fault_list& faults) {
+  const auto kind = std::string{to_string(policy.kind)};
+  if (policy.http) {
+    faults.expect(is_http(policy.kind), "health.http is for checks of kind http and https, not " + kind);
+    add_all(faults, faults_of(*policy.http, "health.http"));
+  }
+}
+
 void check(const health_policy& policy, fault_list& faults) {
   faults.expect_within("health.interval", policy.interval, std::chrono::milliseconds{1});
   faults.expect_within("health.jitter", policy.jitter);
   faults.expect_positive("health.timeout", policy.timeout);
   faults.expect_at_least("health.fall", policy.fall, 1);
   faults.expect_at_least("health.rise", policy.rise, 1);
+  faults.expect_positive("health.ttl", policy.ttl);
+  check_details(policy, faults);
 }
 
 void check(const breaker_policy& policy, fault_list& faults) {
@@ -83,6 +102,12 @@ std::vector<std::string> faults_of(const service_policy& policy) {
     faults.expect(names.insert(rule.name).second, "alert rule '" + rule.name.str() + "' is there twice");
   }
   return faults.take();
+}
+
+expected<void> expect_supported(const service_policy& policy) {
+  if (policy.health && policy.health->kind == check_kind::grpc)
+    return fail(errc::unsupported, "checks of kind grpc are no part of this build; tcp, http and https are");
+  return {};
 }
 
 } // namespace muster

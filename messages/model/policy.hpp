@@ -2,6 +2,7 @@
 
 #include "messages/codec/describe.hpp"
 #include "messages/model/alert.hpp"
+#include "messages/model/http_check.hpp"
 #include "messages/model/ratio.hpp"
 #include "messages/model/text.hpp"
 #include "messages/model/time.hpp"
@@ -15,8 +16,10 @@
 
 namespace muster {
 
-/// `actor`, `http`, `https` and `grpc` checks are named here because the registry knows them;
-/// whether one can be run is for the prober that was handed in to say.
+/// How it is found out whether an instance is well. A service without a check and one of kind `none` are the same.
+/// `ttl`: the instance, or an agent beside it, reports by itself, and silence is a failure. `tcp`: it accepts a
+/// connection. `http`, `https`: it answers a request. `grpc`: it answers `grpc.health.v1`. `actor`: it is a CAF actor,
+/// which is watched.
 enum class check_kind : uint8_t { none, ttl, tcp, http, https, grpc, actor };
 MUSTER_DESCRIBE_ENUM(check_kind, none, ttl, tcp, http, https, grpc, actor)
 
@@ -31,8 +34,12 @@ struct health_policy {
   int64_t fall = 3;
   /// Passes in a row that make an unhealthy instance healthy.
   int64_t rise = 2;
+  /// For kind `ttl`: how long a report lives. Each such time without one is a failure.
+  duration ttl = std::chrono::seconds{30};
+  /// For kinds `http` and `https`; the defaults when absent.
+  std::optional<http_check> http{};
 };
-MUSTER_DESCRIBE(health_policy, kind, interval, jitter, timeout, fall, rise)
+MUSTER_DESCRIBE(health_policy, kind, interval, jitter, timeout, fall, rise, ttl, http)
 
 /// The evidence a circuit looks at: the last `count` calls, or the calls of the last `span`
 /// in whole one-second buckets, the current one included. Exactly one of the two is positive.
@@ -116,5 +123,8 @@ MUSTER_DESCRIBE(service_policy, health, breaker, balancer, alerts, versions)
 
 /// Every fault of a policy that is offered; empty when there is none.
 std::vector<std::string> faults_of(const service_policy& policy);
+
+/// `unsupported` when a policy asks for a part that was not built, such as checks of kind `grpc`.
+expected<void> expect_supported(const service_policy& policy);
 
 } // namespace muster

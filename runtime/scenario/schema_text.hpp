@@ -85,6 +85,11 @@ inline json schema_text(std::type_identity<window_size>) {
                                  schema_text(std::type_identity<duration>{})})}};
 }
 
+inline json schema_text(std::type_identity<status_range>) {
+  return {{"anyOf", json::array({json{{"type", "integer"}, {"minimum", 100}, {"maximum", 599}},
+                                 schema_matching("^[1-5][0-9]{2}(-[1-5][0-9]{2})?$")})}};
+}
+
 inline json schema_text(std::type_identity<text_range>) {
   return schema_matching("^([^{}]+|[^{}]*\\{[0-9]+\\.\\.[0-9]+\\}[^{}]*)$");
 }

@@ -66,6 +66,8 @@ T sample(int64_t& counter) {
     return endpoint{"host", static_cast<uint16_t>(++counter)};
   } else if constexpr (std::is_same_v<T, window_size>) {
     return window_size{0, std::chrono::seconds{++counter}};
+  } else if constexpr (std::is_same_v<T, status_range>) {
+    return status_range{200, 200 + ++counter % 100};
   } else if constexpr (std::is_same_v<T, alert_condition>) {
     return alert_condition{measure::throughput, comparison::less, ++counter};
   } else {

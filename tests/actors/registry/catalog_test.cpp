@@ -244,6 +244,14 @@ TEST_CASE("a policy with faults is refused with all of them, and nothing changes
   CHECK(it.records.empty());
 }
 
+TEST_CASE("a policy that asks for a part which was not built is refused as unsupported, and nothing changes") {
+  shelf it;
+  auto policy = checked_policy();
+  policy.health->kind = check_kind::grpc;
+  CHECK_THAT(it.configure("pay", policy), StartsWith("unsupported: checks of kind grpc are no part of this build"));
+  CHECK(it.records.empty());
+}
+
 TEST_CASE("facts of others only move the index") {
   shelf it;
   it.add("pay-1");

@@ -276,7 +276,7 @@ TEST_CASE("a fact without a known kind is refused, and its content is checked by
 
 TEST_CASE("an object is written in the order of its description, so that equal values are equal text") {
   CHECK(encode(health_policy{}).dump()
-        == R"({"kind":"tcp","interval":"10s","jitter":0.1,"timeout":"2s","fall":3,"rise":2})");
+        == R"({"kind":"tcp","interval":"10s","jitter":0.1,"timeout":"2s","fall":3,"rise":2,"ttl":"30s"})");
   CHECK(encode(lease_terms{}).dump() == R"({"ttl":"90s","heartbeat":"30s"})");
   CHECK(encode(breaker_policy{})["window"].dump() == "100");
   breaker_policy timed;

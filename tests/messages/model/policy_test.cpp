@@ -56,6 +56,13 @@ TEST_CASE("what a policy may not be is a fault that names the key and what would
     {[](p& x) { x.health->timeout = 0s; }, "health.timeout 0s is not positive"},
     {[](p& x) { x.health->fall = 0; }, "health.fall 0 is below 1"},
     {[](p& x) { x.health->rise = 0; }, "health.rise 0 is below 1"},
+    {[](p& x) { x.health->ttl = 0s; }, "health.ttl 0s is not positive"},
+    {[](p& x) { x.health->http.emplace(); }, "health.http is for checks of kind http and https, not tcp"},
+    {[](p& x) {
+       x.health->kind = check_kind::http;
+       x.health->http = http_check{.path = "health"};
+     },
+     "health.http.path 'health' is not"},
     {[](p& x) {
        x.breaker->window = {0, 0s};
      },

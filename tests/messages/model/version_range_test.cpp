@@ -12,7 +12,7 @@ using namespace muster;
 
 namespace {
 
-version_range read(std::string_view text) {
+version_range range_in(std::string_view text) {
   auto result = version_range::parse(text);
   INFO("range " << text << (result ? "" : ": " + result.error().detail));
   REQUIRE(result.has_value());
@@ -39,7 +39,7 @@ struct example {
 
 void check(const std::vector<example>& examples, bool include_prerelease) {
   for (const auto& [text, inside, outside] : examples) {
-    const auto range = read(text);
+    const auto range = range_in(text);
     for (const auto& word : words(inside)) {
       INFO("'" << text << "' and " << word);
       CHECK(contains(range, word, include_prerelease));
@@ -160,11 +160,11 @@ TEST_CASE("a text that is no range is answered with the position and with what i
 
 TEST_CASE("a range keeps its text, by which it is compared, and is * by default") {
   CHECK(to_string(version_range{}) == "*");
-  CHECK(version_range{} == read("*"));
+  CHECK(version_range{} == range_in("*"));
   CHECK(contains(version_range{}, "0.0.0"));
   CHECK_FALSE(contains(version_range{}, "1.0.0-a"));
   CHECK(contains(version_range{}, "1.0.0-a", true));
-  CHECK(to_string(read("  >=1.2   <2 ")) == "  >=1.2   <2 ");
-  CHECK(read("1.x") == read("1.x"));
-  CHECK_FALSE(read("1.x") == read("^1"));
+  CHECK(to_string(range_in("  >=1.2   <2 ")) == "  >=1.2   <2 ");
+  CHECK(range_in("1.x") == range_in("1.x"));
+  CHECK_FALSE(range_in("1.x") == range_in("^1"));
 }
