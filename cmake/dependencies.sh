@@ -3,10 +3,11 @@
 build_packages=(
   cmake ninja-build g++ ccache
   libcaf-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev libexpected-dev
+  libcurl4-openssl-dev
 )
-test_packages=(catch2)
+test_packages=(catch2 libssl-dev)
 coverage_packages=(gcovr)
-bench_packages=(catch2 libbenchmark-dev)
+bench_packages=(catch2 libssl-dev libbenchmark-dev)
 
 is_installed() {
   [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]

@@ -2,6 +2,8 @@
 
 #include "actors/journal/memory_store.hpp"
 #include "messages/protocol/types.hpp"
+#include "runtime/probing/http_prober.hpp"
+#include "runtime/probing/prober_group.hpp"
 #include "runtime/probing/tcp_prober.hpp"
 #include "runtime/sinks/sinks.hpp"
 
@@ -10,11 +12,14 @@
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace muster {
 
 tree_parts production_parts(std::shared_ptr<spdlog::logger> log) {
-  return {std::make_shared<memory_store>(), std::make_shared<tcp_prober>(),
+  auto checks = std::make_shared<prober_group>(
+    std::vector<std::shared_ptr<prober>>{std::make_shared<tcp_prober>(), std::make_shared<http_prober>()});
+  return {std::make_shared<memory_store>(), std::move(checks),
           [log = std::move(log)](const sink_settings& configured) { return make_sink(configured, log); }};
 }
 

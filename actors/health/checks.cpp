@@ -140,7 +140,10 @@ probe checks::start(const instance_id& instance, timestamp now) {
   const auto id = next_probe_++;
   schedule_.begin(instance, now + policy.timeout, now + policy.interval + drawn(-sway, sway));
   flights_[instance] = {id, policy.timeout, true};
-  return {id, instance, policy.kind, what.content.address, policy.timeout};
+  probe result{id, instance, policy.kind, what.content.address, policy.timeout};
+  if (policy.http)
+    result.http = *policy.http;
+  return result;
 }
 
 void checks::end(const probe_result& result, timestamp now) {

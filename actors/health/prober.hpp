@@ -4,6 +4,8 @@
 #include "messages/protocol/health.hpp"
 
 #include <functional>
+#include <optional>
+#include <string>
 
 namespace muster {
 
@@ -16,6 +18,8 @@ struct probe {
   endpoint address;
   /// Later than this nobody waits for the result any longer.
   duration timeout{0};
+  /// How to ask, where the kind says that something is asked.
+  http_check http{};
 };
 
 /// Looks at instances on behalf of the health actor, which decides when, and what follows from it.
@@ -30,5 +34,15 @@ public:
   /// called from any thread, within `start`, after the time-out or never, and may outlive the health actor.
   virtual void start(const probe& what, std::function<void(probe_result)> done) = 0;
 };
+
+/// Why a prober that connects to instances cannot look at this one; nothing when it can.
+inline std::optional<std::string> why_not(const prober& by, const probe& what) {
+  const auto kind = std::string{to_string(what.kind)};
+  if (!by.can(what.kind))
+    return "checks of kind " + kind + " cannot be run here";
+  if (what.address.host.empty() || what.address.port == 0)
+    return "the instance has no address to connect to; a check of kind " + kind + " needs HOST:PORT";
+  return std::nullopt;
+}
 
 } // namespace muster

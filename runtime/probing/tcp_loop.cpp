@@ -2,6 +2,7 @@
 
 #include "runtime/clock.hpp"
 #include "runtime/probing/connecting.hpp"
+#include "runtime/probing/time_within.hpp"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -18,19 +19,10 @@ namespace {
 /// What the bell's events carry; looks are numbered from 1.
 constexpr uint64_t bell = 0;
 constexpr size_t max_addresses = 4;
-/// Keeps sums of times and the milliseconds of a wait in range.
-constexpr duration longest = std::chrono::hours{24};
-
 descriptor opened(int value, const char* what) {
   if (value < 0)
     throw std::system_error{errno, std::generic_category(), what};
   return descriptor{value};
-}
-
-/// How long a look may take, for its result to arrive while it is awaited: by a twentieth less, 20 ms at the most.
-duration time_within(duration timeout) {
-  const auto time = std::clamp(timeout, duration{0}, longest);
-  return time - std::min<duration>(time / 20, std::chrono::milliseconds{20});
 }
 
 bool watch(int poll, int file, uint32_t events, uint64_t id) {
@@ -101,7 +93,7 @@ void tcp_loop::run() {
 int tcp_loop::wait_time() const {
   if (dues_.empty())
     return -1;
-  const auto left = std::clamp<duration>(dues_.begin()->first - steady_now(), duration{0}, longest);
+  const auto left = std::clamp<duration>(dues_.begin()->first - steady_now(), duration{0}, longest_look);
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
 }
 

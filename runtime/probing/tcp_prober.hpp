@@ -1,15 +1,12 @@
 #pragma once
 
 #include "actors/health/prober.hpp"
-#include "runtime/probing/resolver.hpp"
+#include "runtime/probing/loop_thread.hpp"
+#include "runtime/probing/tcp_loop.hpp"
 
 #include <functional>
-#include <memory>
-#include <thread>
 
 namespace muster {
-
-class tcp_loop;
 
 /// Looks whether instances accept TCP connections: a check passes when one of the first four addresses of the
 /// instance's host does. They are tried one after the other, each with an equal share of the time that is left.
@@ -25,20 +22,14 @@ class tcp_prober final : public prober {
 public:
   /// Throws std::system_error when the system has no descriptor or thread to give. `lookup` must not throw.
   explicit tcp_prober(name_lookup lookup = addresses_of);
-  tcp_prober(const tcp_prober&) = delete;
-  tcp_prober& operator=(const tcp_prober&) = delete;
-
-  /// Drops the checks under way and closes their sockets. Waits for a `done` that is being called, unless it is
-  /// itself called within one; no other is called from then on.
-  ~tcp_prober() override;
 
   bool can(check_kind kind) const override { return kind == check_kind::tcp; }
 
   void start(const probe& what, std::function<void(probe_result)> done) override;
 
 private:
-  std::shared_ptr<tcp_loop> loop_;
-  std::thread thread_;
+  /// Its end drops the checks under way and closes their sockets.
+  loop_thread<tcp_loop> loop_;
 };
 
 } // namespace muster

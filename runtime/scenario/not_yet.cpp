@@ -36,8 +36,6 @@ constexpr auto table = std::to_array<not_yet_word>({
   {"instance key", "load", loads},
   {"value of retry", "true", failover},
   {"health check kind", "ttl", probers},
-  {"health check kind", "http", probers},
-  {"health check kind", "https", probers},
   {"health check kind", "grpc", probers},
   {"health check kind", "actor", probers},
   {"balancing strategy", "ip_hash", hashing},

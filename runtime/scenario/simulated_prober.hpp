@@ -6,8 +6,8 @@
 
 namespace muster {
 
-/// Checks the instances of a world. Everything takes no time before the rehearsal begins, so that it
-/// begins with all instances checked once.
+/// Checks the instances of a world, whatever the protocol: what they would answer is not part of it. Everything takes
+/// no time before the rehearsal begins, so that it begins with all instances checked once.
 class simulated_prober final : public prober {
 public:
   explicit simulated_prober(world& on) : world_{on} {}
@@ -17,7 +17,9 @@ public:
 
   void begin() { begun_ = true; }
 
-  bool can(check_kind kind) const override { return kind == check_kind::tcp; }
+  bool can(check_kind kind) const override {
+    return kind == check_kind::tcp || kind == check_kind::http || kind == check_kind::https;
+  }
 
   void start(const probe& what, std::function<void(probe_result)> done) override {
     const auto came = world_.probe(what.instance, stage_->outside());

@@ -23,6 +23,22 @@ TEST_CASE("the first probe of an instance is due at its registration") {
   CHECK(probes[0].timeout == 2s);
 }
 
+TEST_CASE("a probe carries how its instance is to be asked") {
+  checks subject{64, [](check_kind) { return true; }, std::mt19937_64{1}, 1};
+  service_policy policy;
+  policy.health.emplace();
+  policy.health->kind = check_kind::https;
+  policy.health->http = http_check{.path = "/health", .expect = {{204, 204}}};
+  subject.begin(checks_start);
+  subject.apply({1, checks_start, {}, service_configured{service_name{"pay"}, policy}}, checks_start);
+  subject.apply({2, checks_start, {}, instance_registered{sample_instance("pay-1"), instance_state::registered}},
+                checks_start);
+  const auto probes = subject.take_due(checks_start);
+  REQUIRE(probes.size() == 1);
+  CHECK(probes[0].kind == check_kind::https);
+  CHECK(probes[0].http == *policy.health->http);
+}
+
 TEST_CASE("further probes start an interval later each, varied by its jitter") {
   checks_bench test;
   test.configure();

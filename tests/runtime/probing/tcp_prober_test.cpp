@@ -81,6 +81,7 @@ TEST_CASE("a check that cannot be run fails within start and says so") {
     {check_kind::none, {"127.0.0.1", 80}, "checks of kind none cannot be run here"},
     {check_kind::ttl, {"127.0.0.1", 80}, "checks of kind ttl cannot be run here"},
     {check_kind::http, {"127.0.0.1", 80}, "checks of kind http cannot be run here"},
+    {check_kind::grpc, {"127.0.0.1", 80}, "checks of kind grpc cannot be run here"},
     {check_kind::tcp, {}, "the instance has no address to connect to; a check of kind tcp needs HOST:PORT"},
   }));
   const harvest results;

@@ -75,7 +75,7 @@ TEST_CASE("the schema refuses what the reader refuses for its form") {
     {R"x("timeout": "250ms")x", R"x("key": {"zipf": 0})x"},
     {R"x("timeout": "250ms")x", R"x("key": {"zip": 5})x"},
     {R"x("timeout": "250ms")x", R"x("client_ip": 7)x"},
-    {R"x("kind": "tcp")x", R"x("kind": "http")x"},
+    {R"x("kind": "tcp")x", R"x("kind": "grpc")x"},
     {R"x("window": "10s")x", R"x("window": 0)x"},
     {R"x("when": "error_rate > 5%", )x", ""},
     {R"x("do": "note")x", R"x("do": "nap")x"},
