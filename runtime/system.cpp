@@ -12,6 +12,7 @@ namespace muster {
 namespace {
 
 constexpr const char* registry = "registry";
+constexpr const char* health = "health";
 
 std::string joined(const std::vector<std::string>& faults) {
   std::string result;
@@ -108,6 +109,46 @@ expected<int64_t> system::resume_expiry() {
 
 expected<void> system::heartbeat(const instance_id& id) {
   return without_value(engine_->ask<registry_actor>(registry, muster::heartbeat{id}));
+}
+
+expected<int64_t> system::switch_checks(const service_name& service, const instance_id& id, bool on,
+                                        const std::string& reason) {
+  return engine_->execute<health_actor>(
+    muster::switch_checks{engine_->next_command(), service, id, on, reason, engine_->last_acknowledged()}, health);
+}
+
+expected<int64_t> system::stop_checks(const service_name& service, const std::string& reason) {
+  return switch_checks(service, {}, false, reason);
+}
+
+expected<int64_t> system::start_checks(const service_name& service, const std::string& reason) {
+  return switch_checks(service, {}, true, reason);
+}
+
+expected<int64_t> system::stop_check(const instance_id& id, const std::string& reason) {
+  return switch_checks({}, id, false, reason);
+}
+
+expected<int64_t> system::start_check(const instance_id& id, const std::string& reason) {
+  return switch_checks({}, id, true, reason);
+}
+
+expected<check_status> system::check_now(const instance_id& id) {
+  return engine_->ask<health_actor>(health, muster::check_now{id, engine_->last_acknowledged()});
+}
+
+expected<void> system::report_check(const instance_id& id, bool passed, const std::string& detail) {
+  return without_value(
+    engine_->ask<health_actor>(health, muster::report_check{id, passed, detail, engine_->last_acknowledged()}));
+}
+
+expected<void> system::attach_actor(const instance_id& id, const caf::strong_actor_ptr& actor) {
+  return without_value(
+    engine_->ask<health_actor>(health, muster::attach_actor{id, actor, engine_->last_acknowledged()}));
+}
+
+expected<check_list> system::checks(const service_name& service) {
+  return engine_->ask<health_actor>(health, check_query{service});
 }
 
 expected<std::vector<instance_view>> system::discover(const service_name& service) {

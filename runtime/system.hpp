@@ -3,6 +3,7 @@
 #include "messages/model/call.hpp"
 #include "messages/protocol/alerts.hpp"
 #include "messages/protocol/balancer.hpp"
+#include "messages/protocol/health.hpp"
 #include "messages/protocol/metrics.hpp"
 #include "messages/protocol/overview.hpp"
 #include "messages/protocol/registry.hpp"
@@ -88,6 +89,30 @@ public:
   /// Lets leases that end take their instances away again, although too few are renewed.
   expected<int64_t> resume_expiry();
 
+  // Health checks.
+
+  /// Stops the checks of a service, or of all services: they find out nothing until they are started again, and states
+  /// stay as they are. The latest command that covers an instance holds.
+  expected<int64_t> stop_checks(const service_name& service = {}, const std::string& reason = {});
+  expected<int64_t> start_checks(const service_name& service = {}, const std::string& reason = {});
+
+  /// The same for one instance.
+  expected<int64_t> stop_check(const instance_id& id, const std::string& reason = {});
+  expected<int64_t> start_check(const instance_id& id, const std::string& reason = {});
+
+  /// Looks at an instance at once and answers what came of it: its failures in a row are 0 if it passed. It counts like
+  /// any other look. `disabled` when the check is stopped or there is none.
+  expected<check_status> check_now(const instance_id& id);
+
+  /// What an instance with a check of kind `ttl` says about itself, or an agent about it.
+  expected<void> report_check(const instance_id& id, bool passed, const std::string& detail = {});
+
+  /// Says which actor an instance with a check of kind `actor` is. It is healthy until that one ends.
+  expected<void> attach_actor(const instance_id& id, const caf::strong_actor_ptr& actor);
+
+  /// How the checks of a service fare, or all checks.
+  expected<check_list> checks(const service_name& service = {});
+
   // Questions.
 
   /// The healthy instances of a service that may be used; `not_found` for an unknown one.
@@ -169,6 +194,9 @@ public:
 
 private:
   explicit system(std::unique_ptr<engine> running);
+
+  expected<int64_t> switch_checks(const service_name& service, const instance_id& id, bool on,
+                                  const std::string& reason);
 
   static std::unique_ptr<system> behind(std::unique_ptr<engine>&& running);
 

@@ -36,7 +36,7 @@ std::vector<child_spec> tree_specs(const settings& configuration, const tree_par
   return {
     make_child<journal_shell>(child_name{"journal"}, parts.store),
     make_child<registry_shell>(child_name{"registry"}),
-    make_child<health_shell>(child_name{"health"}, parts.checks),
+    make_child<health_shell>(child_name{"health"}, parts.checks, std::make_shared<attached_actors>()),
     make_child<metrics_shell>(child_name{"metrics"}),
     make_child<supervisor>(child_name{"sinks"}, sink_specs(configuration, parts)),
     make_child<alerts_shell>(child_name{"alerts"}, sink_names(configuration)),

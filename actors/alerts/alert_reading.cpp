@@ -94,7 +94,8 @@ std::optional<alert_reading> read_checks(measure what, const check_list& from, c
   std::optional<alert_reading> worst;
   for (const auto& check : from.checks) {
     const bool concerned = instance.empty() || check.instance == instance;
-    if (!concerned || check.kind == check_kind::none || check.last_checked == timestamp{})
+    // What is not looked at on purpose is neither failing nor old.
+    if (!concerned || check.kind == check_kind::none || check.stopped || check.last_checked == timestamp{})
       continue;
     const auto value = what == measure::failed_checks ? check.failures : (now - check.last_checked).count();
     if (!worst || value > worst->value)

@@ -4,6 +4,7 @@
 #include "messages/protocol/types.hpp"
 
 #include <caf/send.hpp>
+#include <caf/system_messages.hpp>
 
 #include <string>
 
@@ -12,6 +13,13 @@ namespace muster {
 namespace {
 
 constexpr duration report_timeout = std::chrono::seconds{2};
+constexpr duration append_timeout = std::chrono::seconds{5};
+/// How long a fact is waited for that somebody knows of already.
+constexpr duration catch_up_time = std::chrono::seconds{2};
+constexpr size_t max_deferred = 1024;
+
+constexpr auto actor_is_there = "its actor is there";
+constexpr auto actor_has_ended = "its actor has ended";
 
 /// Whether the same report could still be taken later.
 bool is_passing(errc code) {
@@ -34,27 +42,43 @@ int64_t first_probe_of(int64_t incarnation) {
 
 } // namespace
 
-health_shell::health_shell(caf::actor_config& cfg, seat where, std::shared_ptr<prober> with)
+health_shell::health_shell(caf::actor_config& cfg, seat where, std::shared_ptr<prober> with,
+                           std::shared_ptr<attached_actors> attached)
   : supervised(cfg, std::move(where)),
     prober_{std::move(with)},
+    attached_{std::move(attached)},
     checks_{home().configuration().health.max_in_flight,
-            [probe_with = prober_](check_kind kind) { return probe_with->can(kind); },
+            [probe_with = prober_](check_kind kind) { return kind == check_kind::actor || probe_with->can(kind); },
             std::mt19937_64{home().seed_for("health#" + std::to_string(place().incarnation))},
             first_probe_of(place().incarnation)},
     follower_{this} {}
 
 void health_shell::start() {
-  follower_.follow(
-    [this](const record& entry) {
-      checks_.apply(entry, now());
-      carry_on();
-    },
-    [this] {
-      serving_ = true;
-      checks_.begin(now());
-      ready();
-      carry_on();
-    });
+  set_down_handler([this](const caf::down_msg& news) { went_down(news.source); });
+  follower_.follow([this](const record& entry) { take(entry); }, [this] { begin(); });
+}
+
+void health_shell::take(const record& entry) {
+  if (const auto* registered = std::get_if<instance_registered>(&entry.what))
+    attached_->forget(registered->content.id, entry.index);
+  else if (const auto* gone = std::get_if<instance_deregistered>(&entry.what))
+    attached_->forget(gone->instance, entry.index);
+  checks_.apply(entry, now());
+  do_deferred();
+  carry_on();
+}
+
+void health_shell::begin() {
+  serving_ = true;
+  checks_.begin(now());
+  ready();
+  // One that has ended meanwhile says so at once, unless nothing is left of it.
+  for (const auto& address : attached_->all())
+    if (const auto actor = caf::actor_cast<caf::strong_actor_ptr>(address))
+      monitor(actor);
+    else
+      went_down(address);
+  carry_on();
 }
 
 health_shell::behavior_type health_shell::serve() {
@@ -64,6 +88,10 @@ health_shell::behavior_type health_shell::serve() {
       carry_on();
     },
     [this](const check_query& query) { return checks_.list(query.service); },
+    [this](const check_now& question) { return look_now(question); },
+    [this](const report_check& report) { return take_report(report); },
+    [this](const switch_checks& command) { return turn(command); },
+    [this](const attach_actor& command) { return attach(command); },
     [this](const tick& timer) {
       if (timer.generation != generation_)
         return;
@@ -77,22 +105,36 @@ health_shell::behavior_type health_shell::serve() {
 void health_shell::carry_on() {
   if (!serving_)
     return;
-  for (const auto& what : checks_.take_due(now()))
-    look(what);
+  // A look at an actor ends at once and leaves its place to another.
+  for (auto probes = checks_.take_due(now()); !probes.empty(); probes = checks_.take_due(now()))
+    for (const auto& what : probes)
+      look(what);
   for (const auto& report : checks_.reports().take_due(now()))
     tell(report);
+  for (auto& answer : checks_.take_answers())
+    if (const auto asked = asking_.extract(answer.to); !asked.empty())
+      answer.status ? asked.mapped().deliver(std::move(*answer.status)) : asked.mapped().deliver(answer.status.error());
   for (const auto next : {checks_.next(), checks_.reports().next()})
     if (next)
       wake_at(*next);
 }
 
 void health_shell::look(const probe& what) {
+  if (what.kind == check_kind::actor)
+    return look_at_actor(what);
   // A probe that never ends must not keep anything alive.
   const auto address = home().post_of<health_actor>(place().name);
   prober_->start(what, [weak = caf::actor_cast<caf::weak_actor_ptr>(address)](const probe_result& result) {
     if (const auto post = caf::actor_cast<caf::strong_actor_ptr>(weak))
       caf::anon_send(caf::actor_cast<health_actor>(post), result);
   });
+}
+
+void health_shell::look_at_actor(const probe& what) {
+  const auto registered = checks_.registration_of(what.instance, check_kind::actor);
+  const auto ended = registered ? attached_->has_ended(what.instance, *registered) : std::nullopt;
+  const auto* const said = !ended ? "no actor is attached" : *ended ? actor_has_ended : actor_is_there;
+  checks_.end({what.id, what.instance, ended == false, said}, now(), ended.has_value());
 }
 
 void health_shell::tell(const report_health& report) {
@@ -114,6 +156,97 @@ void health_shell::wake_at(timestamp due) {
     return;
   waking_ = due;
   tick_after(std::max(due - now(), duration{0}), tick{++generation_});
+}
+
+void health_shell::once_seen(int64_t index, std::function<void()> action) {
+  if (follower_.index() >= index || deferred_.size() >= max_deferred)
+    return action();
+  const std::pair key{index, ++last_deferred_};
+  deferred_.emplace(key, std::move(action));
+  call_after(catch_up_time, [this, key] {
+    if (const auto late = deferred_.extract(key); !late.empty())
+      late.mapped()();
+  });
+}
+
+void health_shell::do_deferred() {
+  while (!deferred_.empty() && deferred_.begin()->first.first <= follower_.index())
+    deferred_.extract(deferred_.begin()).mapped()();
+}
+
+result<check_status> health_shell::look_now(const check_now& question) {
+  const auto owed = open_promise<check_status>();
+  once_seen(question.after, [this, instance = question.instance, owed] {
+    const auto ticket = ++last_ticket_;
+    asking_.emplace(ticket, owed);
+    checks_.ask(instance, ticket, now());
+    carry_on();
+  });
+  return owed;
+}
+
+result<done> health_shell::take_report(const report_check& report) {
+  const auto owed = open_promise<done>();
+  once_seen(report.after, [this, report, owed] {
+    const auto taken = checks_.report(report, now());
+    taken ? owed.deliver(done{}) : owed.deliver(taken.error());
+    carry_on();
+  });
+  return owed;
+}
+
+result<accepted> health_shell::turn(const switch_checks& command) {
+  const auto owed = open_promise<accepted>();
+  once_seen(command.after, [this, command, owed] { append(command, owed); });
+  return owed;
+}
+
+void health_shell::append(const switch_checks& command, const promise<accepted>& owed) {
+  auto decided = checks_.decide(command);
+  if (!decided)
+    return owed.deliver(decided.error());
+  append_facts facts{command.command, {}};
+  if (*decided)
+    facts.facts.push_back(std::move(**decided));
+  const auto changes = !facts.facts.empty();
+  // It is answered once it holds here. Without a fact the journal is asked whether the command has been taken before.
+  ask(
+    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
+    [this, owed](const accepted& taken) { once_seen(taken.index, [owed, taken] { owed.deliver(taken); }); },
+    [this, owed, changes](const failure& why) {
+      const auto is_new = why.code == errc::not_found || why.code == errc::invalid;
+      is_new && !changes ? owed.deliver(accepted{follower_.index()}) : owed.deliver(why);
+    });
+}
+
+result<done> health_shell::attach(const attach_actor& command) {
+  if (!command.actor)
+    return make_error(errc::invalid, "no actor to attach to instance '" + command.instance.str() + "'");
+  const auto owed = open_promise<done>();
+  once_seen(command.after, [this, command, owed] { watch(command, owed); });
+  return owed;
+}
+
+void health_shell::watch(const attach_actor& command, const promise<done>& owed) {
+  const auto registered = checks_.registration_of(command.instance, check_kind::actor);
+  if (!registered)
+    return owed.deliver(registered.error());
+  attached_->attach(command.instance, command.actor, *registered);
+  monitor(command.actor);
+  // That it has ended before is in the mailbox by now.
+  call_after(duration{0}, [this, instance = command.instance, registered = *registered, owed] {
+    if (attached_->has_ended(instance, registered) != false)
+      return owed.deliver(failure{errc::refused, "the actor of instance '" + instance.str() + "' has ended"});
+    checks_.know(instance, true, actor_is_there, now());
+    owed.deliver(done{});
+    carry_on();
+  });
+}
+
+void health_shell::went_down(const caf::actor_addr& actor) {
+  for (const auto& instance : attached_->end(actor))
+    checks_.know(instance, false, actor_has_ended, now());
+  carry_on();
 }
 
 } // namespace muster

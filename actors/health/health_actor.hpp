@@ -1,38 +1,65 @@
 #pragma once
 
+#include "actors/health/attached_actor.hpp"
 #include "actors/health/checks.hpp"
 #include "actors/health/prober.hpp"
 #include "actors/journal/fact_follower.hpp"
 #include "actors/supervision/supervised.hpp"
+#include "messages/protocol/attach_actor.hpp"
 #include "messages/protocol/health.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace muster {
 
-/// Has the prober look at instances when the checks say so, and tells the registry what follows.
+/// Has the prober look at instances when the checks say so, watches those that are actors, and tells the registry
+/// what follows.
 class health_shell final : public supervised<health_actor, tick> {
 public:
-  /// `with` belongs to the tree and serves all incarnations.
-  health_shell(caf::actor_config& cfg, seat place, std::shared_ptr<prober> with);
+  /// Both belong to the tree and serve all incarnations.
+  health_shell(caf::actor_config& cfg, seat place, std::shared_ptr<prober> with,
+               std::shared_ptr<attached_actors> attached);
 
 protected:
   void start() override;
   behavior_type serve() override;
 
 private:
+  void take(const record& entry);
+  void begin();
   void carry_on();
   void look(const probe& what);
+  void look_at_actor(const probe& what);
   void tell(const report_health& report);
   void wake_at(timestamp due);
 
+  /// Calls `action` when the fact of that index has been seen, or has been waited for long enough.
+  void once_seen(int64_t index, std::function<void()> action);
+  void do_deferred();
+  result<check_status> look_now(const check_now& question);
+  result<done> take_report(const report_check& report);
+  result<accepted> turn(const switch_checks& command);
+  void append(const switch_checks& command, const promise<accepted>& owed);
+  result<done> attach(const attach_actor& command);
+  void watch(const attach_actor& command, const promise<done>& owed);
+  void went_down(const caf::actor_addr& actor);
+
   std::shared_ptr<prober> prober_;
+  std::shared_ptr<attached_actors> attached_;
   checks checks_;
   bool serving_ = false;
   /// When the timer fires; none is set otherwise.
   std::optional<timestamp> waking_;
   int64_t generation_ = 0;
+  checks::ticket last_ticket_ = 0;
+  std::map<checks::ticket, promise<check_status>> asking_;
+  /// By the index that is waited for and a number of its own.
+  std::map<std::pair<int64_t, int64_t>, std::function<void()>> deferred_;
+  int64_t last_deferred_ = 0;
   fact_follower<health_shell> follower_;
 };
 

@@ -7,14 +7,14 @@ void probe_streak::add(bool passed) {
   failures = passed ? 0 : failures + 1;
 }
 
-std::optional<bool> verdict_on(instance_state state, const probe_streak& streak, const health_policy& policy) {
+std::optional<bool> verdict_on(instance_state state, const probe_streak& streak, const thresholds& limits) {
   switch (state) {
     case instance_state::registered:
       return streak.passes >= 1 ? std::optional{true} : std::nullopt;
     case instance_state::healthy:
-      return streak.failures >= policy.fall ? std::optional{false} : std::nullopt;
+      return streak.failures >= limits.fall ? std::optional{false} : std::nullopt;
     case instance_state::unhealthy:
-      return streak.passes >= policy.rise ? std::optional{true} : std::nullopt;
+      return streak.passes >= limits.rise ? std::optional{true} : std::nullopt;
     default:
       return std::nullopt;
   }

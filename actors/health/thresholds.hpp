@@ -1,7 +1,6 @@
 #pragma once
 
 #include "messages/model/instance.hpp"
-#include "messages/model/policy.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,10 +18,16 @@ struct probe_streak {
   void add(bool passed);
 };
 
+/// How many results in a row it takes to change a state.
+struct thresholds {
+  int64_t fall = 3;
+  int64_t rise = 2;
+};
+
 /// Whether the streak makes an instance of this state healthy (true) or unhealthy (false); nothing when the state
 /// stays. The first pass is enough for one that is `registered`; after it `fall` failures or `rise` passes in a row
 /// are needed. The state of any other instance, such as one that is draining, is not for health checks to change.
-std::optional<bool> verdict_on(instance_state state, const probe_streak& streak, const health_policy& policy);
+std::optional<bool> verdict_on(instance_state state, const probe_streak& streak, const thresholds& limits);
 
 /// The verdict's reason for people; `detail` is what the latest probe said.
 std::string reason_of(const probe_streak& streak, const std::string& detail);

@@ -210,11 +210,21 @@ struct expiry_resumed {
 };
 MUSTER_DESCRIBE(expiry_resumed, reason, leased, renewed, lasted, early)
 
+/// Health checks have been stopped or started again: all of them, those of a service, or that of one instance. Of
+/// several such facts about an instance the latest holds.
+struct checks_switched {
+  service_name service;
+  instance_id instance;
+  bool on = true;
+  std::string reason;
+};
+MUSTER_DESCRIBE(checks_switched, service, instance, on, reason)
+
 using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
                           lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,
                           circuit_closed, alert_fired, alert_resolved, alert_notified, child_restarted, child_given_up,
                           versions_deprecated, versions_removed, versions_reinstated, group_created, group_joined,
-                          group_left, group_deleted, expiry_suspended, expiry_resumed>;
+                          group_left, group_deleted, expiry_suspended, expiry_resumed, checks_switched>;
 
 /// The name of the fact's kind: `instance_registered`.
 std::string_view kind_of(const fact& what);

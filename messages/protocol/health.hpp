@@ -37,8 +37,11 @@ struct check_status {
   timestamp last_passed{};
   timestamp last_checked{};
   std::string detail;
+  /// By command: nothing is found out until it is started again.
+  bool stopped = false;
 };
-MUSTER_DESCRIBE(check_status, service, instance, kind, passes, failures, in_flight, last_passed, last_checked, detail)
+MUSTER_DESCRIBE(check_status, service, instance, kind, passes, failures, in_flight, last_passed, last_checked, detail,
+                stopped)
 
 struct check_list {
   /// In the order of services and ids.
@@ -46,10 +49,55 @@ struct check_list {
 };
 MUSTER_DESCRIBE(check_list, checks)
 
+// Each of the following says with `after` which fact its sender knows of: the health actor sees that one first, or has
+// waited for it for 2 s. The index that a registration was answered makes the instance known.
+
+/// Looks at an instance at once, as soon as a look under way has ended and there is a place among those in flight.
+/// `disabled` when the check is stopped or there is none, `unsupported` when it cannot be run here.
+struct check_now {
+  instance_id instance;
+  int64_t after = 0;
+};
+MUSTER_DESCRIBE(check_now, instance, after)
+
+/// What an instance with a check of kind `ttl`, or an agent beside it, says about it. `refused` for other kinds.
+struct report_check {
+  instance_id instance;
+  bool passed = true;
+  /// For people; what is beyond 256 bytes is cut off.
+  std::string detail;
+  int64_t after = 0;
+};
+MUSTER_DESCRIBE(report_check, instance, passed, detail, after)
+
+/// Stops or starts health checks: all, those of a service, or that of an instance. What is stopped stays as it is.
+/// The latest command that covers an instance holds, for those that are registered later as well.
+struct switch_checks {
+  command_id command;
+  /// Not needed where an instance is given.
+  service_name service;
+  instance_id instance;
+  bool on = true;
+  std::string reason;
+  int64_t after = 0;
+};
+MUSTER_DESCRIBE(switch_checks, command, service, instance, on, reason, after)
+
+/// Says which actor an instance with a check of kind `actor` is; see messages/protocol/attach_actor.hpp.
+struct attach_actor;
+
 using health_actor = handle<
   // A prober delivers a result.
   result<void>(probe_result),
   // Answers the state of all checks.
-  result<check_list>(check_query)>;
+  result<check_list>(check_query),
+  // Looks at once and answers what came of it.
+  result<check_status>(check_now),
+  // Counts a report like the end of a probe.
+  result<done>(report_check),
+  // Stops or starts checks.
+  result<accepted>(switch_checks),
+  // Watches an actor from now on, whose end is the failure of its instance.
+  result<done>(attach_actor)>;
 
 } // namespace muster

@@ -2,6 +2,7 @@
 
 #include "messages/codec/inspect.hpp"
 #include "messages/protocol/alerts.hpp"
+#include "messages/protocol/attach_actor.hpp"
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/breaker.hpp"
 #include "messages/protocol/directory.hpp"
@@ -90,7 +91,12 @@
   X(registry_state) \
   X(history_query) \
   X(topology_query) \
-  X(topology)
+  X(topology) \
+  X(check_now) \
+  X(check_status) \
+  X(report_check) \
+  X(switch_checks) \
+  X(attach_actor)
 
 // clang-format on
 

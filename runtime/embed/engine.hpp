@@ -60,14 +60,17 @@ public:
     });
   }
 
-  /// Has the registry execute a command and answers the index at which it took effect.
-  template <class Command>
-  expected<int64_t> execute(const Command& command) {
-    return ask<registry_actor>("registry", command).map([this](const accepted& taken) {
+  /// Has somebody, by default the registry, execute a command and answers the index at which it took effect.
+  template <class Handle = registry_actor, class Command>
+  expected<int64_t> execute(const Command& command, const char* whom = "registry") {
+    return ask<Handle>(whom, command).map([this](const accepted& taken) {
       acknowledged(taken.index);
       return taken.index;
     });
   }
+
+  /// The latest index that a command was answered here: whoever is asked next is to have seen that fact.
+  int64_t last_acknowledged() const noexcept { return acknowledged_; }
 
   /// Waits a moment until the balancer knows of what was acknowledged here, so that a pick follows from it.
   void let_balancer_catch_up(const service_name& service);

@@ -125,6 +125,13 @@ struct narrator {
 
   line operator()(const group_deleted& what) const { return say("group", what.group.str() + " deleted"); }
 
+  line operator()(const checks_switched& what) const {
+    const auto whose = !what.instance.empty()  ? "the check of " + what.instance.str()
+                       : !what.service.empty() ? "the checks of service " + what.service.str()
+                                               : std::string{"all checks"};
+    return say("health", whose + (what.on ? " started" : " stopped") + (what.reason.empty() ? "" : ": " + what.reason));
+  }
+
   line operator()(const service_configured&) const { return std::nullopt; }
   line operator()(const permit_granted&) const { return std::nullopt; }
 };

@@ -68,7 +68,10 @@ TEST_CASE("failed_checks and check_age are those of the instance, or of the wors
   unchecked.last_checked = {};
   auto without = check("pay-5", 9, 0);
   without.kind = check_kind::none;
-  const check_list checks{{check("pay-1", 0, 10), check("pay-2", 4, 17), check("pay-3", 2, 19), unchecked, without}};
+  auto stopped = check("pay-6", 9, 0);
+  stopped.stopped = true;
+  const check_list checks{
+    {check("pay-1", 0, 10), check("pay-2", 4, 17), check("pay-3", 2, 19), unchecked, without, stopped}};
   const auto read = [&](measure what, const std::string& id) {
     const auto reading = read_checks(what, checks, instance_id{id}, second(20));
     return reading ? reading->value : -1;
@@ -79,6 +82,7 @@ TEST_CASE("failed_checks and check_age are those of the instance, or of the wors
   CHECK(read(measure::check_age, "pay-2") == 3'000'000'000);
   CHECK(read(measure::check_age, "pay-4") == -1);
   CHECK(read(measure::failed_checks, "pay-5") == -1);
+  CHECK(read(measure::check_age, "pay-6") == -1);
   CHECK(read(measure::error_rate, "pay-1") == -1);
 }
 

@@ -38,7 +38,7 @@ private:
   std::vector<promise<measures>> unanswered_;
 };
 
-class health_stand_in final : public supervised<health_actor> {
+class health_stand_in final : public supervised<handle<result<check_list>(check_query)>> {
 public:
   health_stand_in(caf::actor_config& cfg, seat place, std::shared_ptr<measured_world> world)
     : supervised(cfg, std::move(place)),
@@ -49,7 +49,6 @@ protected:
 
   behavior_type serve() override {
     return {
-      [](const probe_result&) {},
       [this](const check_query&) -> result<check_list> {
         if (world_->silent)
           return unanswered_.emplace_back(open_promise<check_list>());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/health/checks.hpp"
+#include "tests/actors/health/names.hpp"
 #include "tests/catch.hpp"
 #include "tests/support/sample_instance.hpp"
 

@@ -1,115 +1,12 @@
-#include "actors/health/health_actor.hpp"
-#include "messages/protocol/types.hpp"
-#include "tests/catch.hpp"
-#include "tests/support/sample_instance.hpp"
-#include "tests/support/virtual_tree.hpp"
-
-#include <deque>
-#include <set>
+#include "tests/actors/health/health_bench.hpp"
 
 using namespace muster;
 using namespace std::chrono_literals;
-
-namespace {
-
-const service_name pay{"pay"};
-
-/// Answers at once, unless the answers are held back.
-class scripted_prober final : public prober {
-public:
-  bool can(check_kind kind) const override { return kind == check_kind::tcp; }
-
-  void start(const probe& what, std::function<void(probe_result)> done) override {
-    started.push_back(what);
-    std::function<void()> end = [what, done = std::move(done), passes = !failing.contains(what.instance)] {
-      done({what.id, what.instance, passes, passes ? "" : "connection refused"});
-    };
-    if (holding)
-      held.push_back(std::move(end));
-    else
-      end();
-  }
-
-  void release() {
-    for (const auto& end : std::exchange(held, {}))
-      end();
-  }
-
-  bool holding = false;
-  std::set<instance_id> failing;
-  std::vector<probe> started;
-  std::vector<std::function<void()>> held;
-};
-
-/// What the registry of the test answers, and what was reported to it.
-struct registry_script {
-  std::deque<failure> failures;
-  std::vector<report_health> reports;
-};
-
-class scripted_registry final : public supervised<handle<result<accepted>(report_health)>> {
-public:
-  scripted_registry(caf::actor_config& cfg, seat place, std::shared_ptr<registry_script> script)
-    : supervised(cfg, std::move(place)),
-      script_{std::move(script)} {}
-
-protected:
-  void start() override { ready(); }
-
-  behavior_type serve() override {
-    return {[this](const report_health& report) -> result<accepted> {
-      script_->reports.push_back(report);
-      if (script_->failures.empty())
-        return accepted{};
-      const auto why = script_->failures.front();
-      script_->failures.pop_front();
-      return to_error(why);
-    }};
-  }
-
-private:
-  std::shared_ptr<registry_script> script_;
-};
-
-struct bench {
-  bench() {
-    tree.start({tree.journal(), make_child<scripted_registry>(child_name{"registry"}, registry),
-                make_child<health_shell>(child_name{"health"}, std::shared_ptr<prober>{probes})});
-    service_policy policy;
-    policy.health.emplace();
-    policy.health->interval = 1s;
-    policy.health->jitter = {};
-    tell(service_configured{pay, policy});
-  }
-
-  void tell(fact what) {
-    REQUIRE(tree.ask<accepted>(tree.post_of<journal_actor>("journal"), append_facts{{}, {std::move(what)}}));
-  }
-
-  void enter(const std::string& id, instance_state state = instance_state::registered) {
-    tell(instance_registered{sample_instance(id), state});
-  }
-
-  check_status status(size_t at = 0) {
-    return tree.ask<check_list>(tree.post_of<health_actor>("health"), check_query{}).value().checks.at(at);
-  }
-
-  std::vector<std::string> commands() const {
-    std::vector<std::string> result;
-    for (const auto& report : registry->reports)
-      result.push_back(report.command.str());
-    return result;
-  }
-
-  std::shared_ptr<scripted_prober> probes = std::make_shared<scripted_prober>();
-  std::shared_ptr<registry_script> registry = std::make_shared<registry_script>();
-  virtual_tree tree;
-};
-
-} // namespace
+using test::health_bench;
+using test::pay;
 
 TEST_CASE("an instance is probed when it is registered and reported healthy when it passes") {
-  bench test;
+  health_bench test;
   test.enter("pay-1");
   CHECK(
     test.registry->reports
@@ -118,7 +15,7 @@ TEST_CASE("an instance is probed when it is registered and reported healthy when
 }
 
 TEST_CASE("the results of probes come through the post, where what waits is counted") {
-  bench test;
+  health_bench test;
   test.enter("pay-1", instance_state::healthy);
   test.tree.advance(2s);
   CHECK(test.probes->started.size() == 3);
@@ -126,7 +23,7 @@ TEST_CASE("the results of probes come through the post, where what waits is coun
 }
 
 TEST_CASE("probes go on at the interval, and failures in a row are reported once") {
-  bench test;
+  health_bench test;
   test.probes->failing.insert(instance_id{"pay-1"});
   test.enter("pay-1", instance_state::healthy);
   test.tree.advance(1999ms);
@@ -142,7 +39,7 @@ TEST_CASE("probes go on at the interval, and failures in a row are reported once
 }
 
 TEST_CASE("a prober that never answers makes probes fail by their time-out") {
-  bench test;
+  health_bench test;
   test.probes->holding = true;
   test.enter("pay-1", instance_state::healthy);
   test.tree.advance(5999ms);
@@ -153,7 +50,7 @@ TEST_CASE("a prober that never answers makes probes fail by their time-out") {
 }
 
 TEST_CASE("a report is repeated until the registry has taken it or does not know the instance") {
-  bench test;
+  health_bench test;
   SECTION("after what passes") {
     test.registry->failures = {{errc::outcome_unknown, {}}, {errc::storage_unavailable, {}}, {errc::overloaded, {}}};
     test.enter("pay-1");
@@ -179,7 +76,7 @@ TEST_CASE("a report is repeated until the registry has taken it or does not know
 }
 
 TEST_CASE("a registry that is killed gets the report in its next incarnation") {
-  bench test;
+  health_bench test;
   REQUIRE(test.tree.kill("registry"));
   test.enter("pay-1");
   test.tree.advance(5s);
@@ -187,7 +84,7 @@ TEST_CASE("a registry that is killed gets the report in its next incarnation") {
 }
 
 TEST_CASE("after a kill states come from the facts and results of the former incarnation are ignored") {
-  bench test;
+  health_bench test;
   test.enter("pay-1", instance_state::healthy);
   test.probes->failing.insert(instance_id{"pay-1"});
   test.tree.advance(1s);
@@ -210,7 +107,7 @@ TEST_CASE("after a kill states come from the facts and results of the former inc
 }
 
 TEST_CASE("a probe that never ends keeps no incarnation alive") {
-  bench test;
+  health_bench test;
   test.probes->holding = true;
   test.enter("pay-1");
   const auto former = caf::actor_cast<caf::weak_actor_ptr>(test.tree.home()->incumbent(child_name{"health"}));
@@ -222,7 +119,7 @@ TEST_CASE("a probe that never ends keeps no incarnation alive") {
 }
 
 TEST_CASE("no more probes are under way than the configuration allows") {
-  bench test;
+  health_bench test;
   test.probes->holding = true;
   for (int i = 0; i < 100; ++i)
     test.enter("pay-" + std::to_string(i));

@@ -28,11 +28,8 @@ TEST_CASE("a verdict is reached by the first pass, then by fall failures or rise
     {draining, {0, 99}, std::nullopt},
     {deregistered, {99, 0}, std::nullopt},
   }));
-  health_policy policy;
-  policy.fall = 3;
-  policy.rise = 2;
   CAPTURE(to_string(example_of.state), example_of.streak.passes, example_of.streak.failures);
-  CHECK(verdict_on(example_of.state, example_of.streak, policy) == example_of.verdict);
+  CHECK(verdict_on(example_of.state, example_of.streak, {3, 2}) == example_of.verdict);
 }
 
 TEST_CASE("a streak counts probes with the same end in a row") {

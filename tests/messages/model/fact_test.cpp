@@ -25,7 +25,8 @@ TEST_CASE("a fact is known by the name of its kind") {
                                                "alert_notified",         "child_restarted",     "child_given_up",
                                                "versions_deprecated",    "versions_removed",    "versions_reinstated",
                                                "group_created",          "group_joined",        "group_left",
-                                               "group_deleted",          "expiry_suspended",    "expiry_resumed"});
+                                               "group_deleted",          "expiry_suspended",    "expiry_resumed",
+                                               "checks_switched"});
   CHECK(std::ranges::equal(kinds, fact_kinds()));
 }
 

@@ -76,3 +76,11 @@ TEST_CASE("the address of a post keeps its actor and its clauses through CAF's s
   const post_address original{caf::actor_cast<caf::strong_actor_ptr>(somebody), {"a clause", "another"}};
   CHECK(sent_and_received(system, original) == original);
 }
+
+TEST_CASE("the actor that an instance is keeps its address through CAF's serializer") {
+  wire_config config;
+  caf::actor_system system{config};
+  const caf::scoped_actor somebody{system};
+  const attach_actor original{instance_id{"pay-1"}, caf::actor_cast<caf::strong_actor_ptr>(somebody), 7};
+  CHECK(sent_and_received(system, original) == original);
+}

@@ -181,6 +181,18 @@ rows of_health() {
          to_string(on.ask<registry_actor, instance_list>("registry", instance_query{}).instances.at(0).state)};
      },
      [](whole_tree& on) { on.tree.advance(4s); }, "unhealthy"},
+    {"health", "which checks are stopped",
+     [](whole_tree& on) {
+       pay_with(on, with_checks());
+       const switch_checks stop{command_id{"test/stop"}, {}, instance_id{"pay-1"}, false, {}, 0};
+       on.ask<health_actor, accepted>("health", stop);
+     },
+     [](whole_tree& on) {
+       std::string result;
+       for (const auto& each : on.ask<health_actor, check_list>("health", check_query{}).checks)
+         result += each.instance.str() + (each.stopped ? " stopped" : " checked") + '\n';
+       return result;
+     }},
   };
 }
 
