@@ -194,6 +194,7 @@ void director::begin_fault(const script_step& step, const script_target& target,
   on_.timeline.add(on_.now(), "fault", name + " begins at " + to_string(target) + ": " + told);
   for (const auto& id : instances_in(target))
     on_.world.begin_fault(number, id, effect, on_.outside());
+  operators_.faults_changed();
   ++active_faults_;
   const auto lasts = lasting(step.action);
   if (!lasts)
@@ -201,6 +202,7 @@ void director::begin_fault(const script_step& step, const script_target& target,
   on_.stage.at(on_.now() + *lasts,
                [this, number, name, &target, &step, from = on_.now(), before = traffic_.picks_by_zone()] {
                  on_.world.end_fault(number);
+                 operators_.faults_changed();
                  report_picks(name, target, from, before);
                  end_fault(name, step);
                });

@@ -2,6 +2,8 @@
 
 #include "messages/protocol/error.hpp"
 
+#include <type_traits>
+
 namespace muster {
 
 namespace {
@@ -114,6 +116,10 @@ void registrar::send(const Command& command, const intent& of) {
   const auto on_end = [this, command, of](const expected<accepted>& answer) {
     if (answer) {
       on_.invariants.acknowledged(command.command, answer->index, on_.now(), of.changes);
+      if constexpr (std::is_same_v<Command, register_instance>)
+        checks_.registered(command.content.id, answer->index);
+      else if constexpr (std::is_same_v<Command, configure_service>)
+        checks_.configured(answer->index);
     } else if (is_worth_repeating(answer.error().code)) {
       on_.stage.at(on_.now() + repeat_after, [this, command, of] { send(command, of); });
       return;
@@ -148,6 +154,14 @@ void registrar::beat(const instance_id& id) {
     if (is_gone && known != members_.end())
       execute(register_instance{next_command(), known->second.content, true}, {"register " + id.str() + " again"});
   });
+}
+
+const health_policy* registrar::policy_of(const instance_id& id) const {
+  const auto member = members_.find(id);
+  if (member == members_.end())
+    return nullptr;
+  const auto policy = policies_.find(member->second.content.service);
+  return policy != policies_.end() && policy->second.health ? &*policy->second.health : nullptr;
 }
 
 command_id registrar::next_command() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/protocol/types.hpp"
+#include "runtime/scenario/self_checks.hpp"
 #include "runtime/scenario/set.hpp"
 
 #include <functional>
@@ -29,6 +30,12 @@ public:
   void join(const group_name& group, std::vector<instance_id> members);
   void leave(const group_name& group, std::vector<instance_id> members);
 
+  /// A fault of instances has begun or ended.
+  void faults_changed() { checks_.faults_changed(); }
+
+  /// Takes everything from the stage that would outlive the tree.
+  void close() { checks_.close(); }
+
   /// Those that should be registered, in the order of ids.
   const std::map<instance_id, scripted_instance>& members() const noexcept { return members_; }
 
@@ -51,6 +58,7 @@ private:
   /// Unless it has no lease, or does so already.
   void begin_to_beat(const instance& one);
   void beat(const instance_id& id);
+  const health_policy* policy_of(const instance_id& id) const;
   command_id next_command();
 
   rehearsal_set& on_;
@@ -59,6 +67,7 @@ private:
   std::set<group_name> groups_;
   /// Those whose heartbeat timer runs.
   std::set<instance_id> beating_;
+  self_checks checks_{on_, [this](const instance_id& id) { return policy_of(id); }};
   int64_t outstanding_ = 0;
   int64_t last_command_ = 0;
 };

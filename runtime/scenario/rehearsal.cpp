@@ -73,6 +73,7 @@ public:
     auto report = summarize();
     if (!stage_.given_up())
       look_back(on_, director_.all_healed(), traffic_.longest_timeout());
+    operators_.close();
     if (const auto left = stage_.close(); left > 0)
       failures_.push_back("actors that did not end with the tree: " + std::to_string(left));
     conclude(report);

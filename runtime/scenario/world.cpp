@@ -63,6 +63,11 @@ bool world::sends_heartbeats(const instance_id& id, timestamp now) const {
   return !effect.no_heartbeat && !effect.down;
 }
 
+std::optional<bool> world::says(const instance_id& id, timestamp now) const {
+  const auto effect = effect_on(id, now);
+  return effect.down ? std::nullopt : std::optional{!effect.probe_fails};
+}
+
 fault_effect world::effect_on(const instance_id& id, timestamp now) const {
   fault_effect sum;
   for (const auto& [name, where, effect, since] : faults_) {

@@ -62,6 +62,9 @@ public:
 
   bool sends_heartbeats(const instance_id& id, timestamp now) const;
 
+  /// What an instance says about itself, or its agent; nothing where nobody is left to say something.
+  std::optional<bool> says(const instance_id& id, timestamp now) const;
+
   bool has_faults() const noexcept { return !faults_.empty(); }
 
 private:

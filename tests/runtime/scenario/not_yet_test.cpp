@@ -63,9 +63,17 @@ TEST_CASE("each word of a later part is told apart from an unknown one") {
 }
 
 TEST_CASE("the table of later words holds no word that is there") {
-  std::set<std::string_view> present{
-    "round_robin", "geographic", "random", "weighted_round_robin", "least_connections", "consistent_hash", "none",
-    "tcp",         "http",       "https"};
+  std::set<std::string_view> present{"round_robin",
+                                     "geographic",
+                                     "random",
+                                     "weighted_round_robin",
+                                     "least_connections",
+                                     "consistent_hash",
+                                     "none",
+                                     "tcp",
+                                     "ttl",
+                                     "http",
+                                     "https"};
   for (const auto word : verbs())
     present.insert(word);
   for (const auto key : service_keys())
