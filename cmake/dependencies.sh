@@ -3,7 +3,7 @@
 build_packages=(
   cmake ninja-build g++ ccache
   libcaf-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev libexpected-dev
-  libcurl4-openssl-dev
+  libsqlite3-dev libcurl4-openssl-dev
 )
 test_packages=(catch2 libssl-dev)
 coverage_packages=(gcovr)

@@ -5,11 +5,8 @@
 namespace muster {
 
 expected<void> memory_store::append(const std::vector<record>& records) {
-  auto next = last_index() + 1;
-  for (const auto& entry : records)
-    if (entry.index != next++)
-      return fail(errc::internal,
-                  "record " + std::to_string(entry.index) + " does not follow on " + std::to_string(last_index()));
+  if (auto good = check_order(records, last_index()); !good)
+    return good;
   for (const auto& entry : records) {
     by_service_[service_of(entry.what)].push_back(records_.size());
     if (!entry.command.empty())

@@ -18,12 +18,18 @@ struct saved_checkpoint {
   std::string data;
 };
 
+/// Whether the indices of records follow on the last one that a store has: `internal` names the first that does not.
+expected<void> check_order(const std::vector<record>& records, int64_t last);
+
 class fact_store {
 public:
   virtual ~fact_store() = default;
 
   /// Keeps records whose indices follow on the last one: all of them, durably, or none.
   virtual expected<void> append(const std::vector<record>& records) = 0;
+
+  /// Whether an append waits for a disk, so that one with many records is better than many.
+  virtual bool is_slow() const { return false; }
 
   /// Up to `limit` records with an index above `after` and, when `service` is given, about it.
   /// `last` of the answer tells how far was looked.
@@ -42,6 +48,9 @@ public:
   virtual expected<void> save(const child_name& owner, saved_checkpoint data) = 0;
 
   virtual std::optional<saved_checkpoint> load(const child_name& owner) const = 0;
+
+  /// Lets go of what it holds outside the process, so that another may have it. From then on nothing can be written.
+  virtual void close() {}
 };
 
 } // namespace muster

@@ -82,8 +82,8 @@ expected<timestamp> parse_timestamp(std::string_view text) {
       || !read_digits(text, 11, 2, h) || !read_digits(text, 14, 2, mi) || !read_digits(text, 17, 2, s))
     return wrong();
   const year_month_day date{year{static_cast<int>(y)}, month{mo}, day{d}};
-  // The years that nanoseconds since 1970 can hold.
-  if (!date.ok() || y < 1678 || y > 2261 || h > 23 || mi > 59 || s > 59)
+  // The years that nanoseconds since 1970 can hold, the last one in part.
+  if (!date.ok() || y < 1678 || y > 2262 || h > 23 || mi > 59 || s > 59)
     return wrong();
   int64_t fraction = 0;
   if (text.size() > 20) {
@@ -92,7 +92,11 @@ expected<timestamp> parse_timestamp(std::string_view text) {
       return wrong();
     fraction = *parsed;
   }
-  return timestamp{sys_days{date}} + hours{h} + minutes{mi} + seconds{s} + nanoseconds{fraction};
+  const auto whole = sys_days{date} + hours{h} + minutes{mi} + seconds{s};
+  constexpr auto last = floor<seconds>(timestamp::max());
+  if (whole > last || (whole == last && nanoseconds{fraction} > timestamp::max() - last))
+    return wrong();
+  return timestamp{whole} + nanoseconds{fraction};
 }
 
 std::string format_timestamp(timestamp value) {

@@ -94,6 +94,8 @@ TEST_CASE("a time is RFC 3339 in UTC, read and written alike") {
     {"1900-01-01T00:00:00Z", -2'208'988'800s},
     {"1678-01-01T00:00:00Z", -9'214'560'000s},
     {"2261-12-31T23:59:59.999999999Z", 9'214'646'400s - 1ns},
+    // The end of time, which is written where a wait has none.
+    {"2262-04-11T23:47:16.854775807Z", duration::max()},
   }));
   CHECK(read<timestamp>(text).time_since_epoch() == since_epoch);
   CHECK(format_timestamp(timestamp{since_epoch}) == text);
@@ -134,7 +136,9 @@ TEST_CASE("what is no time is refused, with an example of one") {
                              "2026-01-01T23:60:00Z",            //
                              "2026-01-01T23:59:60Z",            //
                              "1677-12-31T23:59:59Z",            //
-                             "2262-01-01T00:00:00Z");
+                             "2262-04-11T23:47:16.854775808Z",  //
+                             "2262-04-11T23:47:17Z",            //
+                             "2262-12-31T23:59:59Z");
   INFO(text);
   CHECK_THAT(refusal<timestamp>(text), Contains("is not like 2026-01-01T00:00:00Z"));
 }

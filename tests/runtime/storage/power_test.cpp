@@ -1,0 +1,160 @@
+#include "tests/runtime/storage/stores.hpp"
+
+#include <random>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+/// Few enough that the log is emptied within a story again and again.
+constexpr int64_t log_pages = 12;
+
+constexpr int64_t batches = 24;
+
+/// What can become of facts when power fails.
+struct ending {
+  /// Why the journal could not be opened again; empty when it could.
+  std::string refused;
+  bool lost_acknowledged = false;
+  bool altered = false;
+};
+
+/// Facts are written, power fails, it comes back, and what is there is compared with what was acknowledged.
+class story {
+public:
+  story(durability level, uint64_t seed) : level_{level}, seed_{seed}, chance_{seed} {}
+
+  unsafe_disk& disk() { return disk_; }
+
+  /// Opens the journal and writes until all is written or something fails. What was read must be what is known.
+  void live() {
+    auto options = on(disk_, level_);
+    options.log_pages = log_pages;
+    auto store = sqlite_store::open(options);
+    if (!store)
+      return;
+    auto next = (*store)->last_index() + 1;
+    for (int64_t batch = 0; batch < batches; ++batch) {
+      std::vector<record> records;
+      for (auto count = 1 + chance_() % 4; count > 0; --count)
+        records.push_back(fact_number(next++));
+      offered_ = std::max(offered_, next - 1);
+      if (!(*store)->append(records))
+        return;
+      acknowledged_ = next - 1;
+      if (chance_() % 4 == 0 && !(*store)->save(child_name{"metrics"}, {timestamp{}, std::string(3000, 'm')}))
+        return;
+    }
+  }
+
+  ending look() {
+    disk_.restore_power(chance_());
+    ending result;
+    const auto found = sqlite_store::open(on(disk_, level_));
+    if (!found) {
+      result.refused = found.error().detail;
+      return result;
+    }
+    const auto records = all_of(**found);
+    const auto last = static_cast<int64_t>(records.size());
+    result.lost_acknowledged = last < acknowledged_;
+    result.altered = last > offered_;
+    for (const auto& each : records)
+      result.altered |= each != fact_number(each.index);
+    acknowledged_ = last;
+    return result;
+  }
+
+private:
+  /// The same whenever it is asked for; some fill pages, most share one.
+  record fact_number(int64_t index) const {
+    std::mt19937_64 dice{seed_ * 1'000'003 + static_cast<uint64_t>(index)};
+    return entry_of(index,
+                    std::string(dice() % 8 == 0 ? dice() % 9000 : dice() % 80, static_cast<char>('a' + index % 26)),
+                    command_id{"c/" + std::to_string(index)});
+  }
+
+  durability level_;
+  uint64_t seed_;
+  std::mt19937_64 chance_;
+  unsafe_disk disk_;
+  int64_t offered_ = 0;
+  int64_t acknowledged_ = 0;
+};
+
+/// How many operations of the disk a story takes that nothing disturbs.
+int64_t length_of(durability level, uint64_t seed) {
+  story whole{level, seed};
+  whole.live();
+  return whole.disk().operations();
+}
+
+struct tally {
+  int64_t points = 0;
+  int64_t refused = 0;
+  int64_t lost = 0;
+  int64_t altered = 0;
+  std::string first;
+
+  void count(const ending& what, int64_t point) {
+    ++points;
+    refused += what.refused.empty() ? 0 : 1;
+    lost += what.lost_acknowledged ? 1 : 0;
+    altered += what.altered ? 1 : 0;
+    if (first.empty() && (!what.refused.empty() || what.lost_acknowledged || what.altered))
+      first = "first at point " + std::to_string(point) + (what.refused.empty() ? "" : ": " + what.refused);
+  }
+};
+
+/// Power fails at so many points, evenly over a story: each another story, in which it fails once more while the
+/// journal is opened again, and a third time in the life after that.
+tally fail_at(int64_t points, durability level, bool lies = false) {
+  tally result;
+  for (int64_t point = 0; result.points < points; ++point) {
+    const auto seed = static_cast<uint64_t>(point) + 1;
+    const auto length = length_of(level, seed);
+    story one{level, seed};
+    one.disk().lie_about_syncs(lies);
+    one.disk().fail_power_after(point * 7919 % length);
+    one.live();
+    result.count(one.look(), point);
+    one.disk().fail_power_after(static_cast<int64_t>(seed % 12));
+    one.live();
+    result.count(one.look(), point);
+    one.disk().fail_power_after(static_cast<int64_t>(seed * 31) % length);
+    one.live();
+    result.count(one.look(), point);
+  }
+  return result;
+}
+
+void expect_nothing_lost(const tally& found) {
+  INFO(found.first);
+  CHECK(found.refused == 0);
+  CHECK(found.lost == 0);
+  CHECK(found.altered == 0);
+}
+
+} // namespace
+
+TEST_CASE("whenever power fails, what is recovered is a prefix with every fact that fsync has acknowledged") {
+  expect_nothing_lost(fail_at(200, durability::fsync));
+}
+
+TEST_CASE("two thousand failures of power lose no fact that fsync has acknowledged", "[long]") {
+  expect_nothing_lost(fail_at(2000, durability::fsync));
+}
+
+TEST_CASE("a disk that only says that it has synced loses acknowledged facts, and this would show") {
+  const auto found = fail_at(200, durability::fsync, true);
+  CHECK(found.refused + found.lost > 20);
+}
+
+TEST_CASE("under os a failure of power may take the latest facts, but what is left is a prefix") {
+  const auto found = fail_at(200, durability::os);
+  INFO(found.first);
+  CHECK(found.refused == 0);
+  CHECK(found.altered == 0);
+  CHECK(found.lost > 20);
+}
