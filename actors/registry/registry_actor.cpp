@@ -183,7 +183,8 @@ void registry_shell::append_removal(const version_book::removal& what) {
 }
 
 command_id registry_shell::next_command() {
-  return command_id{"registry/" + std::to_string(place().incarnation) + "/" + std::to_string(++last_command_)};
+  return command_id{home().name() + "/registry/" + std::to_string(place().incarnation) + "/"
+                    + std::to_string(++last_command_)};
 }
 
 void registry_shell::renew(const register_instance& command) {

@@ -98,8 +98,7 @@ void child_records::push(const child_name& supervisor, std::string_view kind, co
   const std::lock_guard guard{mutex_};
   const auto known = records_.find(child);
   const auto incarnation = known == records_.end() ? 0 : known->second.incarnation;
-  const auto tree = "tree-" + std::to_string(start_.time_since_epoch().count());
-  const command_id command{tree + "/" + std::string{kind} + "/" + child.str() + "/" + std::to_string(incarnation)};
+  const command_id command{tree_ + "/" + std::string{kind} + "/" + child.str() + "/" + std::to_string(incarnation)};
   untold_[supervisor].push_back({command, std::move(what)});
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 
 namespace muster {
 
@@ -42,7 +43,11 @@ public:
   /// The reason of an end that nobody has watched.
   static constexpr const char* ended_with_supervisor = "ended with its supervisor";
 
-  explicit child_records(timestamp start) : start_{start} {}
+  /// Of a tree that was started at this instant, of which it has its name.
+  explicit child_records(timestamp start) : tree_{"tree-" + std::to_string(start.time_since_epoch().count())} {}
+
+  /// The name of the tree, which no other has whose facts are in the same journal.
+  const std::string& tree() const noexcept { return tree_; }
 
   child_record of(const child_name& child) const;
 
@@ -89,7 +94,7 @@ private:
   kept_record* find(const child_name& child);
   void forget_oldest();
 
-  const timestamp start_;
+  const std::string tree_;
   mutable std::mutex mutex_;
   std::map<child_name, kept_record> records_;
   /// The names of those that are gone, the oldest first.

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,6 +31,10 @@ public:
   const settings& configuration() const noexcept { return configuration_; }
 
   timestamp now() const;
+
+  /// Of this tree, told from every tree before it whose facts are still there: what it names so is never taken for
+  /// something of theirs.
+  const std::string& name() const noexcept { return children_.tree(); }
 
   /// A seed of its own for each purpose, such as `balancer`; the same for the same tree seed.
   uint64_t seed_for(std::string_view purpose) const;

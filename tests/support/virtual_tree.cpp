@@ -13,6 +13,10 @@ namespace {
 /// More than any child may take to stop.
 constexpr duration longest_stop = std::chrono::minutes{10};
 
+timestamp first_day() {
+  return *parse_timestamp("2026-01-01T00:00:00Z");
+}
+
 bool is_over(const caf::strong_actor_ptr& actor) {
   return actor->get()->getf(caf::abstract_actor::is_cleaned_up_flag);
 }
@@ -24,10 +28,17 @@ virtual_tree::config::config() {
   set("scheduler.policy", caf::atom("testing"));
 }
 
-virtual_tree::virtual_tree(settings configuration, uint64_t seed)
+virtual_tree::virtual_tree(settings configuration, uint64_t seed, timestamp start, std::shared_ptr<memory_store> store)
   : system_{config_},
     scheduler_{dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())},
-    home_{std::make_shared<house>(system_, std::move(configuration), *parse_timestamp("2026-01-01T00:00:00Z"), seed)} {}
+    home_{std::make_shared<house>(system_, std::move(configuration), start, seed)},
+    store_{std::move(store)} {}
+
+virtual_tree::virtual_tree(settings configuration, uint64_t seed)
+  : virtual_tree{std::move(configuration), seed, first_day(), std::make_shared<memory_store>()} {}
+
+virtual_tree::virtual_tree(std::shared_ptr<memory_store> from)
+  : virtual_tree{{}, 2, first_day() + std::chrono::hours{24}, std::move(from)} {}
 
 virtual_tree::~virtual_tree() {
   let_go();

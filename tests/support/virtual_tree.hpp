@@ -31,6 +31,8 @@ class virtual_tree {
 public:
   /// Time begins at 2026-01-01T00:00:00Z.
   explicit virtual_tree(settings configuration = {}, uint64_t seed = 1);
+  /// A tree that takes over what another has left in its store, a day later.
+  explicit virtual_tree(std::shared_ptr<memory_store> from);
   virtual_tree(const virtual_tree&) = delete;
   virtual_tree& operator=(const virtual_tree&) = delete;
   /// Stops what has been started.
@@ -41,6 +43,8 @@ public:
   const std::shared_ptr<house>& home() const { return home_; }
 
   timestamp now() const { return home_->now(); }
+
+  const std::shared_ptr<memory_store>& store() const { return store_; }
 
   /// The real journal, as a child, over the store of this tree.
   child_spec journal() const;
@@ -155,11 +159,13 @@ private:
 
   supervisor_actor supervisor_of(const std::string& child);
 
+  virtual_tree(settings configuration, uint64_t seed, timestamp start, std::shared_ptr<memory_store> store);
+
   config config_;
   caf::actor_system system_;
   caf::scheduler::test_coordinator& scheduler_;
   std::shared_ptr<house> home_;
-  std::shared_ptr<memory_store> store_ = std::make_shared<memory_store>();
+  std::shared_ptr<memory_store> store_;
   std::shared_ptr<std::vector<std::string>> given_up_ = std::make_shared<std::vector<std::string>>();
   std::vector<caf::strong_actor_ptr> held_back_;
   caf::strong_actor_ptr root_;

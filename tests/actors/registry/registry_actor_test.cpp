@@ -240,3 +240,16 @@ TEST_CASE("a journal that is silent for longer than the registry waits does no h
   CHECK(text_of(drained).find_first_of("0123456789") == std::string::npos);
   CHECK(it.add("pay-3") != "time_out");
 }
+
+TEST_CASE(
+  "a registry that goes on with the journal of an earlier tree never takes its commands for those of that one") {
+  registry_tree earlier;
+  CHECK(earlier.add("pay-1") == "1");
+  CHECK(earlier.add("pay-2") == "2");
+  earlier.tree.stop();
+  registry_tree it{earlier.tree.store()};
+  CHECK(it.states() == "pay-1:healthy pay-2:healthy");
+  CHECK(it.remove("pay-1") == "3");
+  CHECK(it.add("pay-3") == "4");
+  CHECK(it.states() == "pay-2:healthy pay-3:healthy");
+}

@@ -15,9 +15,10 @@ inline instance leased_instance(const std::string& id, duration ttl) {
 /// A registry and its journal on virtual time.
 class registry_tree {
 public:
-  explicit registry_tree(settings configuration = {}) : tree{std::move(configuration)} {
-    tree.start({tree.journal(), make_child<registry_shell>(child_name{"registry"})});
-  }
+  explicit registry_tree(settings configuration = {}) : tree{std::move(configuration)} { start(); }
+
+  /// One that takes over what another has left in its store.
+  explicit registry_tree(std::shared_ptr<memory_store> from) : tree{std::move(from)} { start(); }
 
   registry_actor registry() { return tree.post_of<registry_actor>("registry"); }
 
@@ -84,6 +85,9 @@ public:
   void hold_journal() { tree.hold_back(tree.home()->incumbent(child_name{"journal"})); }
 
   virtual_tree tree;
+
+private:
+  void start() { tree.start({tree.journal(), make_child<registry_shell>(child_name{"registry"})}); }
 };
 
 } // namespace muster::test
