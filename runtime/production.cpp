@@ -1,6 +1,5 @@
 #include "runtime/production.hpp"
 
-#include "actors/journal/memory_store.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/probing/http_prober.hpp"
 #include "runtime/probing/prober_group.hpp"
@@ -16,10 +15,10 @@
 
 namespace muster {
 
-tree_parts production_parts(std::shared_ptr<spdlog::logger> log) {
+tree_parts production_parts(std::shared_ptr<fact_store> store, std::shared_ptr<spdlog::logger> log) {
   auto checks = std::make_shared<prober_group>(
     std::vector<std::shared_ptr<prober>>{std::make_shared<tcp_prober>(), std::make_shared<http_prober>()});
-  return {std::make_shared<memory_store>(), std::move(checks),
+  return {std::move(store), std::move(checks),
           [log = std::move(log)](const sink_settings& configured) { return make_sink(configured, log); }};
 }
 

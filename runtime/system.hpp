@@ -31,7 +31,8 @@ struct child_spec;
 /// once. A call blocks its thread: actors ask posts instead.
 class system {
 public:
-  /// Runs the actors on threads of its own. Answers when all of them are up; `invalid` for settings that are wrong.
+  /// Runs the actors on threads of its own. Answers when all of them are up; `invalid` for settings that are wrong,
+  /// `storage_unavailable` says why the journal cannot be opened.
   static expected<std::unique_ptr<system>> start(system_options options = {});
 
   /// Runs the actors in the host's actor system, which must outlive this object and is left as it was.

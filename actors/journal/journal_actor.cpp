@@ -1,5 +1,6 @@
 #include "actors/journal/journal_actor.hpp"
 
+#include "actors/journal/commit_group.hpp"
 #include "messages/protocol/error.hpp"
 
 #include <algorithm>
@@ -11,6 +12,9 @@ namespace muster {
 namespace {
 
 constexpr int64_t most_at_once = 10'000;
+
+constexpr tick waiters_tick{0};
+constexpr tick commit_tick{1};
 
 } // namespace
 
@@ -25,13 +29,7 @@ void journal_shell::start() {
 
 journal_shell::behavior_type journal_shell::serve() {
   return {
-    [this](const append_facts& command) -> result<accepted> {
-      auto answer = append(command);
-      if (!answer)
-        return to_error(answer.error());
-      wake_waiters();
-      return *answer;
-    },
+    [this](const append_facts& command) { return append(command); },
     [this](const fact_query& query) { return answer_or_wait(query); },
     [this](const save_checkpoint& command) -> result<done> {
       if (auto saved = store_->save(command.owner, {command.at, command.data}); !saved)
@@ -42,25 +40,39 @@ journal_shell::behavior_type journal_shell::serve() {
       auto saved = store_->load(query.owner);
       return saved ? checkpoint{true, saved->at, std::move(saved->data)} : checkpoint{};
     },
-    [this](const tick&) { wake_waiters(); },
+    [this](const tick& why) {
+      if (why == commit_tick)
+        commit_group();
+      else
+        wake_waiters();
+    },
   };
 }
 
-expected<accepted> journal_shell::append(const append_facts& command) {
-  if (!command.command.empty())
-    if (const auto known = store_->index_of(command.command))
-      return accepted{*known};
-  if (command.facts.empty())
-    return command.command.empty() ? fail(errc::invalid, "append_facts without facts")
-                                   : fail(errc::not_found, "no fact of command '" + command.command.str() + "'");
-  std::vector<record> records;
-  records.reserve(command.facts.size());
-  auto index = store_->last_index();
-  for (const auto& what : command.facts)
-    records.push_back({++index, now(), command.command, what});
-  if (auto appended = store_->append(records); !appended)
-    return tl::make_unexpected(appended.error());
-  return accepted{index};
+result<accepted> journal_shell::append(const append_facts& command) {
+  if (store_->is_slow()) {
+    group_.push_back(command);
+    owed_.push_back(open_promise<accepted>());
+    if (group_.size() == 1)
+      tick_next(commit_tick);
+    return owed_.back();
+  }
+  const auto answer = std::move(commit(*store_, {&command, 1}, now()).front());
+  if (!answer)
+    return to_error(answer.error());
+  wake_waiters();
+  return *answer;
+}
+
+void journal_shell::commit_group() {
+  const auto answers = commit(*store_, std::exchange(group_, {}), now());
+  const auto owed = std::exchange(owed_, {});
+  for (size_t i = 0; i < owed.size(); ++i)
+    if (answers[i])
+      owed[i].deliver(*answers[i]);
+    else
+      owed[i].deliver(answers[i].error());
+  wake_waiters();
 }
 
 expected<fact_list> journal_shell::read(const fact_query& query) const {
@@ -98,7 +110,7 @@ void journal_shell::wake_waiters() {
 
 void journal_shell::set_timer() {
   if (const auto next = waiters_.timer_to_set())
-    tick_after(*next - now(), tick{});
+    tick_after(*next - now(), waiters_tick);
 }
 
 } // namespace muster

@@ -6,10 +6,12 @@
 #include "messages/protocol/journal.hpp"
 
 #include <memory>
+#include <vector>
 
 namespace muster {
 
-/// Assigns the indices, keeps the facts in the tree's store, and wakes those who wait for the next one.
+/// Assigns the indices, keeps the facts in the tree's store, and wakes those who wait for the next one. While the store
+/// is slow, whatever has come in meanwhile is journaled by its next append, and answered when that is durable.
 class journal_shell final : public supervised<journal_actor, tick> {
 public:
   journal_shell(caf::actor_config& cfg, seat place, std::shared_ptr<fact_store> store);
@@ -19,7 +21,8 @@ protected:
   behavior_type serve() override;
 
 private:
-  expected<accepted> append(const append_facts& command);
+  result<accepted> append(const append_facts& command);
+  void commit_group();
   expected<fact_list> read(const fact_query& query) const;
   result<fact_list> answer_or_wait(const fact_query& query);
   void wake_waiters();
@@ -27,6 +30,9 @@ private:
 
   std::shared_ptr<fact_store> store_;
   fact_waiters waiters_;
+  /// What comes in before the next append of a slow store, and the answers to it.
+  std::vector<append_facts> group_;
+  std::vector<promise<accepted>> owed_;
 };
 
 } // namespace muster

@@ -57,6 +57,12 @@ public:
     core_.send_later(after, caf::make_message(std::move(message)));
   }
 
+  /// The same at once, behind what is in the mailbox already.
+  template <class T>
+  requires(std::same_as<T, Own> || ...) void tick_next(T message) {
+    core_.send_next(caf::make_message(std::move(message)));
+  }
+
   /// Calls `action` later, inside this actor, if this incarnation is still alive.
   void call_after(duration after, std::function<void()> action) { core_.call_later(after, std::move(action)); }
 

@@ -107,6 +107,11 @@ void supervised_core::send_later(duration after, caf::message content) {
   clock.schedule_message(due, self, caf::make_mailbox_element(self, caf::make_message_id(), {}, std::move(content)));
 }
 
+void supervised_core::send_next(caf::message content) {
+  const caf::strong_actor_ptr self{self_.ctrl()};
+  self_.enqueue(caf::make_mailbox_element(self, caf::make_message_id(), {}, std::move(content)), self_.context());
+}
+
 void supervised_core::call_later(duration after, std::function<void()> action) {
   // The answer to a request that nobody was asked: it needs no message type of its own among the clauses.
   const auto id = self_.new_request_id(caf::message_priority::normal).response_id();

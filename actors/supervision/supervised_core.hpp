@@ -37,6 +37,8 @@ public:
 
   void send_later(duration after, caf::message content);
 
+  void send_next(caf::message content);
+
   void call_later(duration after, std::function<void()> action);
 
 private:

@@ -40,6 +40,15 @@ void check(const std::vector<sink_settings>& sinks, fault_list& faults) {
   }
 }
 
+void check(const journal_settings& offered, fault_list& faults) {
+  faults.expect_at_least("journal.max_event_history", offered.max_event_history, 1);
+  const bool in_memory = offered.durability_ == durability::memory;
+  faults.expect(in_memory || !offered.file.empty(),
+                "journal.durability " + std::string{to_string(offered.durability_)} + " needs a journal.file");
+  faults.expect(!in_memory || offered.file.empty(),
+                "journal.file '" + offered.file.substr(0, 64) + "' needs a journal.durability of os or fsync");
+}
+
 } // namespace
 
 std::vector<std::string> faults_of(const settings& offered) {
@@ -47,7 +56,7 @@ std::vector<std::string> faults_of(const settings& offered) {
   check(offered.supervision, faults);
   faults.expect_at_least("post.bound", offered.post.bound, 1);
   check(offered.leases, faults);
-  faults.expect_at_least("journal.max_event_history", offered.journal.max_event_history, 1);
+  check(offered.journal, faults);
   faults.expect_positive("checkpoints.interval", offered.checkpoints.interval);
   faults.expect_at_least("health.max_in_flight", offered.health.max_in_flight, 1);
   faults.expect_positive("alerts.interval", offered.alerts.interval);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/codec/describe.hpp"
+#include "messages/model/durability.hpp"
 #include "messages/model/id.hpp"
 #include "messages/model/ratio.hpp"
 #include "messages/model/time.hpp"
@@ -62,8 +63,13 @@ MUSTER_DESCRIBE(lease_settings, sweep, mass_expiry)
 struct journal_settings {
   /// Facts that the registry keeps for watchers; older ones are `compacted`.
   int64_t max_event_history = 1000;
+  /// In memory unless said otherwise: a file has to be chosen by whoever owns the disk. A rehearsal touches no disk,
+  /// and keeps its facts in memory whatever is said here.
+  durability durability_ = durability::memory;
+  /// The file that facts are kept in under `os` and `fsync`, in a folder that is there or whose parent is.
+  std::string file;
 };
-MUSTER_DESCRIBE(journal_settings, max_event_history)
+MUSTER_DESCRIBE(journal_settings, max_event_history, durability_, file)
 
 struct checkpoint_settings {
   /// Between two checkpoints of measurements: the most that a crash can make them lag.

@@ -70,6 +70,8 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
     ->type_name("HOST:PORT")
     ->required();
   serve->add_option("--config", options.config, "The settings, as JSON")->type_name("FILE");
+  serve->add_option("--journal", options.journal, "Keep the facts in this file, which is made when it is not there")
+    ->type_name("FILE");
   return serve;
 }
 

@@ -40,6 +40,8 @@ struct serve_options {
   std::string listen;
   /// A file with the settings of the runtime; empty for the defaults.
   std::string config;
+  /// The file that facts are kept in, whatever the settings say; empty for theirs.
+  std::string journal;
 };
 
 /// Where a command writes. Standard error is for people: progress and faults.

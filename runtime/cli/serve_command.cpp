@@ -16,6 +16,17 @@ namespace {
 /// Above what the actors take with the default time-outs, one after the other.
 constexpr duration stop_deadline = std::chrono::seconds{60};
 
+/// The settings of the file, if there is one, with what the command line says instead.
+expected<settings> settings_of(const serve_options& options) {
+  auto result = options.config.empty() ? expected<settings>{} : load_settings(options.config);
+  if (!result || options.journal.empty())
+    return result;
+  result->journal.file = options.journal;
+  if (result->journal.durability_ == durability::memory)
+    result->journal.durability_ = durability::fsync;
+  return result;
+}
+
 exit_code wrong_listener(const failure& why, const streams& to) {
   to.err << "--listen: " << why.detail << "\nRun with --help for more information.\n";
   return exit_code::usage;
@@ -27,7 +38,7 @@ exit_code serve(const serve_options& options, const streams& to) {
   const auto address = parse_listener(options.listen).and_then(loopback);
   if (!address)
     return wrong_listener(address.error(), to);
-  auto configuration = options.config.empty() ? expected<settings>{} : load_settings(options.config);
+  auto configuration = settings_of(options);
   if (!configuration) {
     to.err << configuration.error().detail << '\n';
     return configuration.error().code == errc::invalid ? exit_code::invalid : exit_code::could_not_run;
@@ -41,7 +52,7 @@ exit_code serve(const serve_options& options, const streams& to) {
                               }});
   if (!running) {
     to.err << "muster: " << running.error().detail << '\n';
-    return exit_code::could_not_run;
+    return running.error().code == errc::invalid ? exit_code::invalid : exit_code::could_not_run;
   }
   to.out << "muster: serving on " << to_string((*running)->address()) << std::endl;
   stop.wait();

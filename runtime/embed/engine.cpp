@@ -4,6 +4,7 @@
 #include "runtime/clock.hpp"
 #include "runtime/entropy.hpp"
 #include "runtime/production.hpp"
+#include "runtime/storage/open_store.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
@@ -29,6 +30,9 @@ constexpr duration longest_catch_up = std::chrono::milliseconds{100};
 /// What a question for metrics may wait for what was reported before.
 constexpr duration longest_flush = std::chrono::seconds{1};
 
+/// Facts that take a good second to be read.
+constexpr int64_t long_journal = 20'000;
+
 void raise(std::atomic<int64_t>& to, int64_t least) {
   auto known = to.load();
   while (known < least && !to.compare_exchange_weak(known, least))
@@ -39,6 +43,14 @@ std::string hex(uint64_t number) {
   std::array<char, 16> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16);
   return {digits.data(), end};
+}
+
+/// Opens the journal, and says how far it has come with one that takes its time.
+expected<std::shared_ptr<fact_store>> open_journal(const journal_settings& settings, spdlog::logger& log) {
+  return open_store(settings, [&](int64_t read, int64_t all) {
+    if (all >= long_journal)
+      log.info("journal {}: {} of {} facts read", settings.file, read, all);
+  });
 }
 
 } // namespace
@@ -57,9 +69,13 @@ expected<std::unique_ptr<engine>> engine::start(const make_host& where, system_o
     faults.append(faults.empty() ? "" : "; ").append(fault);
   if (!faults.empty())
     return fail(errc::invalid, std::move(faults));
+  if (!log)
+    log = spdlog::default_logger();
+  auto store = open_journal(options.configuration.journal, *log);
+  if (!store)
+    return fail(store.error().code, "journal " + store.error().detail);
   try {
-    std::unique_ptr<engine> made{
-      new engine{where(), std::move(options), log ? std::move(log) : spdlog::default_logger()}};
+    std::unique_ptr<engine> made{new engine{where(), std::move(options), std::move(*store), std::move(log)}};
     if (auto up = made->wait_until_up(); !up)
       return tl::make_unexpected(up.error());
     return made;
@@ -68,10 +84,12 @@ expected<std::unique_ptr<engine>> engine::start(const make_host& where, system_o
   }
 }
 
-engine::engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<spdlog::logger> log)
+engine::engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<fact_store> store,
+               std::shared_ptr<spdlog::logger> log)
   : options_{std::move(options)},
     log_{std::move(log)},
     name_{"system/" + hex(entropy())},
+    store_{std::move(store)},
     where_{std::move(where)},
     home_{
       std::make_shared<house>(where_->system(), options_.configuration, wall_now(), options_.seed.value_or(entropy()))},
@@ -81,7 +99,7 @@ engine::engine(std::unique_ptr<actor_host> where, system_options options, std::s
     reports_{home_->posts().get(child_name{"reports"})} {}
 
 std::vector<child_spec> engine::children() {
-  auto result = tree_specs(options_.configuration, production_parts(log_));
+  auto result = tree_specs(options_.configuration, production_parts(store_, log_));
   std::vector<child_spec> fixed{
     make_child<dispatcher>(child_name{"reports"}, std::make_shared<reporter>(reporter_id{name_}))};
   result.push_back(make_child<host_supervisor>(child_name{"host"}, std::move(fixed), of_the_host_));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/journal/store.hpp"
 #include "actors/supervision/house.hpp"
 #include "messages/protocol/registry.hpp"
 #include "runtime/embed/actor_host.hpp"
@@ -31,7 +32,8 @@ public:
   using make_host = std::function<std::unique_ptr<actor_host>()>;
 
   /// Answers when all actors are up. Sinks that log do so to `log`, by default to spdlog's own. `invalid` names every
-  /// fault of the options, `unavailable` says why it cannot be started.
+  /// fault of the options, `storage_unavailable` says what is wrong with the journal, `unavailable` says why it cannot
+  /// be started.
   static expected<std::unique_ptr<engine>> start(const make_host& where, system_options options,
                                                  std::shared_ptr<spdlog::logger> log = {});
 
@@ -116,7 +118,8 @@ private:
     std::optional<std::string> given_up;
   };
 
-  engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<spdlog::logger> log);
+  engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<fact_store> store,
+         std::shared_ptr<spdlog::logger> log);
 
   std::vector<child_spec> children();
   caf::strong_actor_ptr start_tree();
@@ -135,6 +138,8 @@ private:
   const std::shared_ptr<spdlog::logger> log_;
   /// Of this start of the runtime; no other has it.
   const std::string name_;
+  /// Of the journal, as long as there is one.
+  const std::shared_ptr<fact_store> store_;
   std::unique_ptr<actor_host> where_;
   std::shared_ptr<house> home_;
   const timestamp started_;

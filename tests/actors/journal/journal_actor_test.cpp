@@ -14,6 +14,7 @@ namespace {
 class full_store final : public fact_store {
 public:
   expected<void> append(const std::vector<record>& records) override {
+    ++appends;
     return full ? fail(errc::storage_unavailable, "no space left") : store_.append(records);
   }
 
@@ -31,7 +32,11 @@ public:
 
   std::optional<saved_checkpoint> load(const child_name& owner) const override { return store_.load(owner); }
 
+  bool is_slow() const override { return slow; }
+
   bool full = false;
+  bool slow = false;
+  int appends = 0;
 
 private:
   memory_store store_;
@@ -200,8 +205,10 @@ TEST_CASE("an actor without a checkpoint is told so, and one with several gets t
 }
 
 TEST_CASE("what the store cannot do is said, and nothing changes") {
+  const bool slow = GENERATE(false, true);
   virtual_tree tree;
   const auto store = std::make_shared<full_store>();
+  store->slow = slow;
   tree.start({make_child<journal_shell>(child_name{"journal"}, std::shared_ptr<fact_store>{store})});
   const auto journal = tree.post_of<journal_actor>("journal");
   store->full = true;
@@ -231,4 +238,45 @@ TEST_CASE("facts of some kinds only are found however many others lie between th
   CHECK(text_of(it.read(query)) == "");
   query.kinds = {"lease_expird"};
   CHECK(text_of(it.read(query)) == "invalid");
+}
+
+TEST_CASE("what comes in while the store is slow is one append, and each command is answered by itself") {
+  virtual_tree tree;
+  const auto store = std::make_shared<full_store>();
+  store->slow = true;
+  tree.start({make_child<journal_shell>(child_name{"journal"}, std::shared_ptr<fact_store>{store})});
+  const auto journal = tree.post_of<journal_actor>("journal");
+  const auto ask = [&](const char* command, size_t facts) {
+    return tree.request<accepted>(journal, append_facts{command_id{command}, std::vector<fact>(facts, about("a"))});
+  };
+  const auto follower = tree.request<fact_list>(journal, fact_query{0, 1000, 10s, {}});
+  const std::vector<awaited<accepted>> answers{ask("one", 2), ask("two", 1), ask("one", 1), ask("", 0),
+                                               ask("three", 1)};
+  tree.run();
+  CHECK(store->appends == 1);
+  std::string told;
+  for (const auto& each : answers)
+    told += text_of(each) + " ";
+  CHECK(told == "2 3 2 invalid 4 ");
+  CHECK(text_of(follower) == "1 2 3 4");
+  CHECK(text_of(tree.ask<accepted>(journal, append_facts{command_id{"four"}, {about("a")}})) == "5");
+  CHECK(store->appends == 2);
+}
+
+TEST_CASE(
+  "a command that waits for a slow store when the journal dies is left open, and takes effect once when repeated") {
+  virtual_tree tree;
+  const auto store = std::make_shared<full_store>();
+  store->slow = true;
+  tree.start({make_child<journal_shell>(child_name{"journal"}, std::shared_ptr<fact_store>{store})});
+  const auto journal = tree.post_of<journal_actor>("journal");
+  const auto ask = [&] { return tree.request<accepted>(journal, append_facts{command_id{"c"}, {about("a")}}); };
+  const auto first = ask();
+  REQUIRE(tree.kill("journal"));
+  const auto told = text_of(first);
+  CHECK((told == "outcome_unknown" || told == "1"));
+  const auto again = ask();
+  tree.advance(1s);
+  CHECK(text_of(again) == "1");
+  CHECK(indices_of(store->read(0, 100, service_name{"a"})->records) == "1");
 }

@@ -32,6 +32,9 @@ TEST_CASE("what a setting may not be is a fault that names the key and what woul
     {[](s& x) { x.leases.mass_expiry.at_once = {1'000'001}; }, "leases.mass_expiry.at_once 1.000001 is outside"},
     {[](s& x) { x.leases.mass_expiry.at_most = 0s; }, "leases.mass_expiry.at_most 0s is not positive"},
     {[](s& x) { x.journal.max_event_history = 0; }, "journal.max_event_history 0 is below 1"},
+    {[](s& x) { x.journal.durability_ = durability::os; }, "journal.durability os needs a journal.file"},
+    {[](s& x) { x.journal.durability_ = durability::fsync; }, "journal.durability fsync needs a journal.file"},
+    {[](s& x) { x.journal.file = "facts"; }, "journal.file 'facts' needs a journal.durability of os or fsync"},
     {[](s& x) { x.checkpoints.interval = 0s; }, "checkpoints.interval 0s is not positive"},
     {[](s& x) { x.health.max_in_flight = 0; }, "health.max_in_flight 0 is below 1"},
     {[](s& x) { x.alerts.interval = 0s; }, "alerts.interval 0s is not positive"},
@@ -48,14 +51,22 @@ TEST_CASE("what a setting may not be is a fault that names the key and what woul
   CHECK_THAT(faults[0], StartsWith(fault));
 }
 
+TEST_CASE("facts are kept in a file when both the file and how durably are said") {
+  const auto level = GENERATE(durability::os, durability::fsync);
+  settings offered;
+  offered.journal.durability_ = level;
+  offered.journal.file = "/var/lib/muster/facts";
+  CHECK(faults_of(offered).empty());
+}
+
 TEST_CASE("all faults of settings are found at once") {
   settings offered;
   offered.supervision = {-1, 0s, -1s, 0s, -1s, {-1}, 0s, 0s};
   offered.post.bound = 0;
   offered.leases.sweep = 0s;
-  offered.journal.max_event_history = 0;
+  offered.journal = {0, durability::fsync, {}};
   offered.checkpoints.interval = 0s;
   offered.health.max_in_flight = 0;
   offered.alerts = {0s, {{{}, sink_kind::file, {}}, {{}, sink_kind::log, {}}}, 0};
-  CHECK(faults_of(offered).size() == 9 + 5 + 2 + 4);
+  CHECK(faults_of(offered).size() == 9 + 6 + 2 + 4);
 }

@@ -30,9 +30,9 @@ private:
 
 const service_name whole_tree::pay{"pay"};
 
-whole_tree::whole_tree() {
+whole_tree::whole_tree(std::shared_ptr<fact_store> store) {
   const auto make_sink = [told = sink](const sink_settings&) { return std::make_unique<telling_sink>(told); };
-  auto children = tree_specs(tree.home()->configuration(), {std::make_shared<memory_store>(), probes, make_sink});
+  auto children = tree_specs(tree.home()->configuration(), {std::move(store), probes, make_sink});
   const auto of_the_host = std::make_shared<host_children>();
   REQUIRE(of_the_host->add(make_child<greeter>(child_name{"host/greeter"}, std::make_shared<greeter_rope>())));
   std::vector<child_spec> fixed{

@@ -36,7 +36,7 @@ struct told_alerts {
 
 class whole_tree {
 public:
-  whole_tree();
+  explicit whole_tree(std::shared_ptr<fact_store> store = std::make_shared<memory_store>());
 
   /// The answer of a post to a question that it must be able to answer.
   template <class Handle, class Reply, class Question>
