@@ -75,6 +75,22 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
   return serve;
 }
 
+struct journal_commands {
+  CLI::App* verify;
+  CLI::App* dump;
+};
+
+journal_commands add_journal(CLI::App& app, std::string& file) {
+  auto* journal = app.add_subcommand("journal", "Look at a journal that no process uses");
+  journal->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    auto* command = journal->add_subcommand(name, help);
+    command->add_option("FILE", file, "The journal")->required();
+    return command;
+  };
+  return {add("verify", "Say whether all of it is sound"), add("dump", "Print its facts as JSON lines")};
+}
+
 } // namespace
 
 exit_code execute(int argc, const char* const* argv, const streams& to) {
@@ -90,6 +106,7 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
   std::string simulated_seeds;
   auto* simulate_command = add_simulate(app, simulating, simulated_seeds);
   auto* serve_command = add_serve(app, serving);
+  const auto journal = add_journal(app, file);
   auto* check_command = app.add_subcommand("check", "Say whether a scenario could be played");
   check_command->add_option("FILE", file, "The scenario")->required();
   auto* version_command = app.add_subcommand("version", "Print the version");
@@ -111,6 +128,10 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
     }
     if (*serve_command)
       return serve(serving, to);
+    if (*journal.verify)
+      return verify_journal(file, to);
+    if (*journal.dump)
+      return dump_journal(file, to);
     if (*check_command)
       return check(file, to);
     if (*version_command)

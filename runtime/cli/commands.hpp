@@ -66,6 +66,12 @@ exit_code check(const std::string& file, const streams& to);
 /// Runs the tree and lets peers on this host reach it, until SIGINT or SIGTERM.
 exit_code serve(const serve_options& options, const streams& to);
 
+/// Says whether a journal that no process uses is sound, and prints its faults.
+exit_code verify_journal(const std::string& file, const streams& to);
+
+/// Prints the facts of such a journal, those that are sound, as JSON lines, and its faults.
+exit_code dump_journal(const std::string& file, const streams& to);
+
 /// The version of muster, of CAF, and of the scenario format.
 exit_code version(bool as_json, const streams& to);
 

@@ -52,3 +52,20 @@ echo '{"leases": {"sweeep": "2s"}}' > "$scratch/settings.json"
 refused 3 'sweeep' --listen 127.0.0.1:0 --config "$scratch/settings.json"
 echo '{' > "$scratch/settings.json"
 refused 3 "$scratch/settings.json:" --listen 127.0.0.1:0 --config "$scratch/settings.json"
+
+# What was registered before a SIGKILL is there after it, and a journal that is damaged is no start.
+journal=$scratch/state/facts
+start --listen 127.0.0.1:0 --journal "$journal"
+"$client" "$address" > "$scratch/client.txt" || fail "the client is not served"
+refused 1 'is in use by another process' --listen 127.0.0.1:0 --journal "$journal"
+kill -KILL "$server"
+wait "$server" || true
+server=
+"$MUSTER_BINARY" journal dump "$journal" > "$scratch/before.txt" || fail "the journal cannot be read"
+grep -q '"kind":"instance_registered"' "$scratch/before.txt" || fail "the journal does not tell of the instance"
+start --listen 127.0.0.1:0 --journal "$journal"
+stop TERM
+"$MUSTER_BINARY" journal dump "$journal" | head -n "$(wc -l < "$scratch/before.txt")" | cmp -s - "$scratch/before.txt" \
+  || fail "what the journal told before is not what it tells after"
+head -c 20000 /dev/zero > "$scratch/zeros"
+refused 3 "journal $scratch/zeros: is no journal" --listen 127.0.0.1:0 --journal "$scratch/zeros"

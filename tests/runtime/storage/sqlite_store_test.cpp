@@ -59,14 +59,6 @@ std::string content_of(const std::string& path) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-void change(const std::string& file, const std::string& sql) {
-  auto connection = sqlite_connection::open(file);
-  REQUIRE(connection);
-  const auto done = connection->run(sql);
-  INFO((done ? std::string{} : done.error().detail));
-  REQUIRE(done);
-}
-
 } // namespace
 
 TEST_CASE("every kind of fact is read back as it was, with the extremes of what it may hold") {

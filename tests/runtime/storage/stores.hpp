@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/storage/sqlite.hpp"
 #include "runtime/storage/sqlite_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/storage/unsafe_disk.hpp"
@@ -54,6 +55,15 @@ inline std::string refusal_of(const sqlite_options& options) {
 
 inline std::vector<record> all_of(const fact_store& store) {
   return std::vector<record>(store.read(0, INT64_MAX, {}).value().records);
+}
+
+/// Puts a journal that nobody uses into another state behind the back of the store.
+inline void change(const std::string& file, const std::string& sql) {
+  auto connection = sqlite_connection::open(file);
+  REQUIRE(connection);
+  const auto done = connection->run(sql);
+  INFO((done ? std::string{} : done.error().detail));
+  REQUIRE(done);
 }
 
 } // namespace muster::test

@@ -1,0 +1,76 @@
+#include "runtime/storage/journal_reader.hpp"
+
+#include "runtime/storage/journal_file.hpp"
+#include "runtime/storage/record_text.hpp"
+
+namespace muster {
+
+namespace {
+
+class reader {
+public:
+  reader(sqlite_connection& from, const std::function<void(std::string_view)>& take) : from_{from}, take_{take} {}
+
+  expected<journal_summary> read() {
+    // What one of them cannot read, the others may.
+    note(from_.for_each("PRAGMA quick_check", [&](const sqlite_statement& row) { return check_pages(row); }));
+    note(from_.for_each("SELECT number, record, checksum FROM facts ORDER BY number",
+                        [&](const sqlite_statement& row) { return take_fact(row); }));
+    note(from_.for_each("SELECT owner, at, data, checksum FROM checkpoints ORDER BY owner",
+                        [&](const sqlite_statement& row) { return take_checkpoint(row); }));
+    return std::move(result_);
+  }
+
+private:
+  expected<void> check_pages(const sqlite_statement& row) {
+    if (row.text(0) != "ok")
+      result_.faults.emplace_back(row.text(0));
+    return {};
+  }
+
+  expected<void> take_fact(const sqlite_statement& row) {
+    const auto index = row.integer(0);
+    ++result_.facts;
+    if (const auto next = result_.last + 1; index != next)
+      result_.faults.push_back(index == next + 1 ? "record " + std::to_string(next) + " is missing"
+                                                 : "records " + std::to_string(next) + " to "
+                                                     + std::to_string(index - 1) + " are missing");
+    result_.last = index;
+    if (const auto entry = read_record(index, row.text(1), row.integer(2)); !entry)
+      result_.faults.push_back(entry.error().detail);
+    else if (take_)
+      take_(row.text(1));
+    return {};
+  }
+
+  expected<void> take_checkpoint(const sqlite_statement& row) {
+    ++result_.checkpoints;
+    if (row.integer(3) != checksum_of(row.integer(1), row.text(2)))
+      result_.faults.push_back("the checkpoint of '" + std::string{row.text(0)}
+                               + "' is damaged: its checksum is wrong");
+    return {};
+  }
+
+  void note(const expected<void>& read) {
+    if (!read)
+      result_.faults.push_back(read.error().detail);
+  }
+
+  sqlite_connection& from_;
+  const std::function<void(std::string_view)>& take_;
+  journal_summary result_;
+};
+
+} // namespace
+
+expected<journal_summary> read_journal(const std::string& file, const std::function<void(std::string_view)>& take) {
+  return open_journal_file(file)
+    .and_then([&](sqlite_connection&& opened) {
+      return reader{opened, take}.read();
+    })
+    .map_error([&](const failure& why) {
+      return failure{why.code, file + ": " + why.detail};
+    });
+}
+
+} // namespace muster

@@ -1,0 +1,96 @@
+#include "runtime/storage/journal_reader.hpp"
+#include "runtime/storage/record_text.hpp"
+#include "runtime/storage/sqlite.hpp"
+#include "tests/runtime/storage/stores.hpp"
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+struct reading {
+  journal_summary summary;
+  std::vector<std::string> lines;
+};
+
+reading read(const std::string& file) {
+  reading result;
+  const auto found = read_journal(file, [&](std::string_view line) { result.lines.emplace_back(line); });
+  INFO((found ? std::string{} : found.error().detail));
+  REQUIRE(found);
+  result.summary = *found;
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("a sound journal is read fact by fact, and has no fault") {
+  const scratch_folder folder;
+  {
+    const auto store = opened({folder.file()});
+    REQUIRE(store->append({entry_of(1, "a"), entry_of(2, "line\nbreak"), entry_of(3, "c")}));
+    REQUIRE(store->save(child_name{"metrics"}, {timestamp{}, "counts"}));
+  }
+  const auto [summary, lines] = read(folder.file());
+  CHECK(summary.faults.empty());
+  CHECK(summary.facts == 3);
+  CHECK(summary.last == 3);
+  CHECK(summary.checkpoints == 1);
+  CHECK(lines
+        == std::vector{record_text(entry_of(1, "a")), record_text(entry_of(2, "line\nbreak")),
+                       record_text(entry_of(3, "c"))});
+  CHECK_THAT(lines[1], !Contains("\n"));
+  CHECK(opened({folder.file()})->last_index() == 3);
+}
+
+TEST_CASE("an empty journal has no fault either") {
+  const scratch_folder folder;
+  opened({folder.file()});
+  const auto [summary, lines] = read(folder.file());
+  CHECK(summary.faults.empty());
+  CHECK(summary.last == 0);
+  CHECK(lines.empty());
+}
+
+TEST_CASE("all that is wrong with a journal is said, and what is sound is read all the same") {
+  const scratch_folder folder;
+  const auto file = folder.file();
+  {
+    const auto store = opened({file});
+    std::vector<record> records;
+    for (int64_t index = 1; index <= 9; ++index)
+      records.push_back(entry_of(index));
+    REQUIRE(store->append(records));
+    REQUIRE(store->save(child_name{"metrics"}, {timestamp{}, "counts"}));
+  }
+  change(file, "UPDATE facts SET record = '{}' WHERE number = 2; DELETE FROM facts WHERE number IN (4, 6, 7);"
+               "UPDATE checkpoints SET data = 'more'");
+  const auto [summary, lines] = read(file);
+  CHECK(summary.faults
+        == std::vector<std::string>{"record 2 is damaged: its checksum is wrong", "record 4 is missing",
+                                    "records 6 to 7 are missing",
+                                    "the checkpoint of 'metrics' is damaged: its checksum is wrong"});
+  CHECK(summary.facts == 6);
+  CHECK(summary.last == 9);
+  CHECK(lines.size() == 5);
+}
+
+TEST_CASE("what cannot be read is told apart from what is no journal, and neither is made") {
+  const scratch_folder folder;
+  const auto none = read_journal(folder.file());
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == errc::storage_unavailable);
+  CHECK_THAT(none.error().detail,
+             Catch::Matchers::StartsWith(folder.file() + ": ") && Contains("No such file or directory"));
+  CHECK_FALSE(std::filesystem::exists(folder.file()));
+  const auto used = opened({folder.file()});
+  const auto busy = read_journal(folder.file());
+  REQUIRE_FALSE(busy);
+  CHECK(busy.error().code == errc::storage_unavailable);
+  REQUIRE(sqlite_connection::open(folder.file("other"), "unix").and_then([](sqlite_connection&& made) {
+    return made.run("CREATE TABLE notes (text)");
+  }));
+  const auto other = read_journal(folder.file("other"));
+  REQUIRE_FALSE(other);
+  CHECK(other.error().code == errc::invalid);
+}
