@@ -1,8 +1,8 @@
 #include "runtime/storage/sqlite.hpp"
 #include "tests/catch.hpp"
-#include "tests/runtime/cli/process.hpp"
 #include "tests/runtime/recorder.hpp"
 #include "tests/runtime/systems.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 using namespace std::chrono_literals;
 

@@ -18,21 +18,21 @@ json document(std::string_view text) {
 }
 
 template <class T>
-T read(std::string_view text) {
-  auto decoded = decode<T>(document(text));
-  INFO(text << (decoded ? "" : ": " + decoded.error().detail));
-  REQUIRE(decoded);
-  return std::move(*decoded);
+T decoded(std::string_view text) {
+  auto result = decode<T>(document(text));
+  INFO(text << (result ? "" : ": " + result.error().detail));
+  REQUIRE(result);
+  return std::move(*result);
 }
 
 /// All faults, each with its place; empty when there is none.
 template <class T>
 std::string faults(std::string_view text) {
-  const auto decoded = decode<T>(document(text));
-  if (decoded)
+  const auto result = decode<T>(document(text));
+  if (result)
     return {};
-  CHECK(decoded.error().code == errc::invalid);
-  return decoded.error().detail;
+  CHECK(result.error().code == errc::invalid);
+  return result.error().detail;
 }
 
 std::string nested(size_t depth, std::string_view open, std::string_view core, std::string_view close) {
@@ -48,14 +48,14 @@ std::string nested(size_t depth, std::string_view open, std::string_view core, s
 } // namespace
 
 TEST_CASE("a key that is absent keeps its default, and an empty object is all defaults") {
-  CHECK(read<settings>("{}") == settings{});
-  CHECK(read<health_policy>(R"({"fall": 5})") == health_policy{.fall = 5});
-  CHECK(read<service_policy>(R"({"health": {}})").health == health_policy{});
-  CHECK_FALSE(read<service_policy>("{}").health.has_value());
+  CHECK(decoded<settings>("{}") == settings{});
+  CHECK(decoded<health_policy>(R"({"fall": 5})") == health_policy{.fall = 5});
+  CHECK(decoded<service_policy>(R"({"health": {}})").health == health_policy{});
+  CHECK_FALSE(decoded<service_policy>("{}").health.has_value());
 }
 
 TEST_CASE("values are read from the text that people write") {
-  const auto read_back = read<instance>(R"({
+  const auto read_back = decoded<instance>(R"({
     "id": "pay-1", "service": "pay", "version": "1.4.0-rc.1+build.5", "address": "[::1]:8080", "zone": "a",
     "region": "eu", "location": {"latitude": 52.52, "longitude": -13}, "weight": 3, "tags": ["blue", "canary"],
     "metadata": {"rack": "7"}, "depends_on": {"ledger": "^2"}, "lease": {"ttl": "1.5m"}})");
@@ -114,15 +114,15 @@ TEST_CASE("a value of the wrong type is refused with its place, what it is and w
 }
 
 TEST_CASE("true and false are the only truth values") {
-  CHECK(read<instance_query>(R"({"any_tag": true})").any_tag);
+  CHECK(decoded<instance_query>(R"({"any_tag": true})").any_tag);
   CHECK(faults<instance_query>(R"({"any_tag": 1})") == "/any_tag: must be true or false, not 1");
   CHECK(faults<instance_query>(R"({"any_tag": "true"})") == "/any_tag: must be true or false, not \"true\"");
 }
 
 TEST_CASE("a whole number is read exactly, and refused when it is none or does not fit") {
-  CHECK(read<instance>(R"({"weight": 9007199254740993})").weight == 9007199254740993);
-  CHECK(read<instance>(R"({"weight": 9223372036854775807})").weight == INT64_MAX);
-  CHECK(read<instance>(R"({"weight": -9223372036854775808})").weight == INT64_MIN);
+  CHECK(decoded<instance>(R"({"weight": 9007199254740993})").weight == 9007199254740993);
+  CHECK(decoded<instance>(R"({"weight": 9223372036854775807})").weight == INT64_MAX);
+  CHECK(decoded<instance>(R"({"weight": -9223372036854775808})").weight == INT64_MIN);
   for (const auto* text : {"1.5", "1.0", "1e3", "9223372036854775808", "18446744073709551615", "18446744073709551616",
                            "-9223372036854775809"}) {
     INFO(text);
@@ -165,7 +165,7 @@ TEST_CASE("a share is a number, or text with or without a percent sign") {
     {R"("5%")", 50'000},
   }));
   INFO(text);
-  CHECK(read<health_policy>(R"({"jitter": )" + text + "}").jitter.ppm == ppm);
+  CHECK(decoded<health_policy>(R"({"jitter": )" + text + "}").jitter.ppm == ppm);
 }
 
 TEST_CASE("a share that is none is refused, and so is one that is finer than a millionth") {
@@ -184,34 +184,34 @@ TEST_CASE("a share that is none is refused, and so is one that is finer than a m
 }
 
 TEST_CASE("a window is a number of calls or a duration") {
-  CHECK(read<breaker_policy>(R"({"window": 20})").window == window_size{20, 0s});
-  CHECK(read<breaker_policy>(R"({"window": "20"})").window == window_size{20, 0s});
-  CHECK(read<breaker_policy>(R"({"window": "2s"})").window == window_size{0, 2s});
+  CHECK(decoded<breaker_policy>(R"({"window": 20})").window == window_size{20, 0s});
+  CHECK(decoded<breaker_policy>(R"({"window": "20"})").window == window_size{20, 0s});
+  CHECK(decoded<breaker_policy>(R"({"window": "2s"})").window == window_size{0, 2s});
   CHECK_THAT(faults<breaker_policy>(R"({"window": 0})"), Contains("/window: window '0' is neither"));
   CHECK_THAT(faults<breaker_policy>(R"({"window": 2.5})"), Contains("/window: window '2.5' is neither"));
 }
 
 TEST_CASE("an enumerator is read by its name, and one that does not exist is refused") {
-  CHECK(read<health_policy>(R"({"kind": "http"})").kind == check_kind::http);
+  CHECK(decoded<health_policy>(R"({"kind": "http"})").kind == check_kind::http);
   CHECK(faults<health_policy>(R"({"kind": "htpp"})") == "/kind: unknown word 'htpp'; did you mean 'http'?");
   CHECK(faults<health_policy>(R"({"kind": 2})")
         == "/kind: unknown word '2'; allowed: none, ttl, tcp, http, https, grpc, actor");
 }
 
 TEST_CASE("an optional value may be null, absent or there") {
-  CHECK_FALSE(read<service_policy>(R"({"breaker": null})").breaker.has_value());
-  CHECK(read<service_policy>(R"({"breaker": {"consecutive_failures": 5}})").breaker->consecutive_failures == 5);
-  CHECK(read<instance_query>(R"({"zone": ""})").zone == "");
+  CHECK_FALSE(decoded<service_policy>(R"({"breaker": null})").breaker.has_value());
+  CHECK(decoded<service_policy>(R"({"breaker": {"consecutive_failures": 5}})").breaker->consecutive_failures == 5);
+  CHECK(decoded<instance_query>(R"({"zone": ""})").zone == "");
   CHECK(encode(service_policy{}).contains("breaker") == false);
 }
 
 TEST_CASE("a map takes any key, and its values are checked") {
-  const auto query = read<instance_query>(R"({"metadata": {"": "empty", "a b": "c", "kind": "d"}})");
+  const auto query = decoded<instance_query>(R"({"metadata": {"": "empty", "a b": "c", "kind": "d"}})");
   CHECK(query.metadata == std::map<std::string, std::string>{{"", "empty"}, {"a b", "c"}, {"kind", "d"}});
 }
 
 TEST_CASE("an empty text is the absent identifier") {
-  CHECK(read<fact_query>(R"({"service": ""})").service.empty());
+  CHECK(decoded<fact_query>(R"({"service": ""})").service.empty());
   CHECK(encode(fact_query{})["service"] == "");
 }
 
@@ -257,7 +257,7 @@ TEST_CASE("a fact is an object with its kind") {
     const auto text = encode(what).dump();
     INFO(text);
     CHECK(document(text)["kind"] == kind_of(what));
-    CHECK(read<fact>(text) == what);
+    CHECK(decoded<fact>(text) == what);
   }
 }
 
@@ -289,8 +289,8 @@ TEST_CASE("an object is written in the order of its description, so that equal v
 
 TEST_CASE("every share and angle is read back from its JSON text as the same") {
   for (const int64_t ppm : {0, 1, 7, 10, 99, 100'000, 333'333, 999'999, 1'000'000}) {
-    CHECK(read<health_policy>(encode(health_policy{.jitter = {ppm}}).dump()).jitter.ppm == ppm);
-    CHECK(read<location>(encode(location{{-ppm}, {ppm}}).dump()) == location{{-ppm}, {ppm}});
+    CHECK(decoded<health_policy>(encode(health_policy{.jitter = {ppm}}).dump()).jitter.ppm == ppm);
+    CHECK(decoded<location>(encode(location{{-ppm}, {ppm}}).dump()) == location{{-ppm}, {ppm}});
   }
 }
 

@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 namespace muster {
@@ -49,26 +47,6 @@ ended_process run(const std::vector<std::string>& arguments) {
 
 } // namespace
 
-scratch_folder::scratch_folder() {
-  auto name = (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
-  REQUIRE(mkdtemp(name.data()) != nullptr);
-  root_ = name;
-}
-
-scratch_folder::~scratch_folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(root_, ignored);
-}
-
-std::string scratch_folder::write(std::string_view name, std::string_view content) const {
-  std::ofstream{path(name), std::ios::binary} << content;
-  return path(name);
-}
-
-std::string scratch_folder::read(std::string_view name) const {
-  return content_of(path(name));
-}
-
 ended_process run_muster(const std::vector<std::string>& arguments) {
   std::vector<std::string> all{MUSTER_BINARY};
   all.insert(all.end(), arguments.begin(), arguments.end());
@@ -82,12 +60,6 @@ ended_process run_line(const std::string& line) {
 
 std::string example(std::string_view name) {
   return std::string{MUSTER_SOURCE_DIR "/examples/scenarios/"}.append(name).append(".json");
-}
-
-std::string content_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream{path, std::ios::binary}.rdbuf();
-  return text.str();
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

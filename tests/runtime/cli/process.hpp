@@ -1,7 +1,8 @@
 #pragma once
 
+#include "tests/support/scratch_folder.hpp"
+
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,25 +20,6 @@ struct ended_process {
   std::chrono::microseconds user{0};
 };
 
-/// A folder that goes with all that is in it.
-class scratch_folder {
-public:
-  scratch_folder();
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder();
-
-  std::string path(std::string_view name) const { return (root_ / name).string(); }
-
-  /// Writes a file and answers its path.
-  std::string write(std::string_view name, std::string_view content) const;
-
-  std::string read(std::string_view name) const;
-
-private:
-  std::filesystem::path root_;
-};
-
 /// Runs `muster` with these arguments, in the root of the tree.
 ended_process run_muster(const std::vector<std::string>& arguments);
 
@@ -46,8 +28,6 @@ ended_process run_line(const std::string& line);
 
 /// A scenario of the tree.
 std::string example(std::string_view name);
-
-std::string content_of(const std::string& path);
 
 std::vector<std::string> lines_of(const std::string& text);
 

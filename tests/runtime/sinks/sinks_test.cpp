@@ -1,6 +1,7 @@
 #include "messages/codec/json.hpp"
 #include "runtime/sinks/sinks.hpp"
 #include "tests/catch.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -35,24 +36,6 @@ alert episode(alert_status status, severity weight = severity::high) {
     result.resolved_at = second(90);
   return result;
 }
-
-/// A directory of this test alone, which goes with it.
-class scratch {
-public:
-  scratch() {
-    auto pattern = (std::filesystem::temp_directory_path() / "muster-sinks-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  scratch(const scratch&) = delete;
-  scratch& operator=(const scratch&) = delete;
-  ~scratch() { std::filesystem::remove_all(path_); }
-
-  std::string file(const std::string& name) const { return path_ / name; }
-
-private:
-  std::filesystem::path path_;
-};
 
 /// While it lives no file grows beyond `bytes`: writing there fails.
 class file_size_limit {
@@ -123,8 +106,8 @@ TEST_CASE("the log line names the instance of a rule that watches each") {
 }
 
 TEST_CASE("the file sink appends one JSON line per notification: the alert, and when it was told") {
-  const scratch here;
-  const auto path = here.file("alerts.jsonl");
+  const scratch_folder here;
+  const auto path = here.path("alerts.jsonl");
   REQUIRE(file_sink_at(path)->deliver(episode(alert_status::active), second(51)));
   REQUIRE(file_sink_at(path)->deliver(episode(alert_status::resolved), second(91)));
   const auto lines = lines_of(path);
@@ -137,24 +120,24 @@ TEST_CASE("the file sink appends one JSON line per notification: the alert, and 
 }
 
 TEST_CASE("the alert file is for its owner only, and is made anew when it was moved away") {
-  const scratch here;
-  const auto path = here.file("alerts.jsonl");
+  const scratch_folder here;
+  const auto path = here.path("alerts.jsonl");
   const auto sink = file_sink_at(path);
   REQUIRE(sink->deliver(episode(alert_status::active), second(51)));
   struct stat made {};
   REQUIRE(::stat(path.c_str(), &made) == 0);
   CHECK((made.st_mode & 0777) == 0600);
-  std::filesystem::rename(path, here.file("old"));
+  std::filesystem::rename(path, here.path("old"));
   REQUIRE(sink->deliver(episode(alert_status::resolved), second(91)));
   CHECK(lines_of(path).size() == 1);
-  CHECK(lines_of(here.file("old")).size() == 1);
+  CHECK(lines_of(here.path("old")).size() == 1);
 }
 
 TEST_CASE("a file that cannot be opened or written is an error with its path and the reason") {
-  const scratch here;
+  const scratch_folder here;
   const auto [path, what, why] = GENERATE_REF(table<std::string, std::string, std::string>({
-    {here.file("missing/alerts.jsonl"), "opened", "No such file or directory"},
-    {here.file(""), "opened", "Is a directory"},
+    {here.path("missing/alerts.jsonl"), "opened", "No such file or directory"},
+    {here.path(""), "opened", "Is a directory"},
     {"/dev/full", "written", "No space left on device"},
   }));
   const auto delivered = file_sink_at(path)->deliver(episode(alert_status::active), second(51));
@@ -164,8 +147,8 @@ TEST_CASE("a file that cannot be opened or written is an error with its path and
 }
 
 TEST_CASE("a line that cannot be written whole leaves nothing of it in the file") {
-  const scratch here;
-  const auto path = here.file("alerts.jsonl");
+  const scratch_folder here;
+  const auto path = here.path("alerts.jsonl");
   const auto sink = file_sink_at(path);
   REQUIRE(sink->deliver(episode(alert_status::active), second(51)));
   const auto size = std::filesystem::file_size(path);
@@ -181,11 +164,11 @@ TEST_CASE("a line that cannot be written whole leaves nothing of it in the file"
 }
 
 TEST_CASE("a file sink that failed delivers when the cause is gone") {
-  const scratch here;
-  const auto path = here.file("later/alerts.jsonl");
+  const scratch_folder here;
+  const auto path = here.path("later/alerts.jsonl");
   const auto sink = file_sink_at(path);
   REQUIRE_FALSE(sink->deliver(episode(alert_status::active), second(51)));
-  std::filesystem::create_directory(here.file("later"));
+  std::filesystem::create_directory(here.path("later"));
   REQUIRE(sink->deliver(episode(alert_status::active), second(52)));
   CHECK(lines_of(path).size() == 1);
 }

@@ -92,10 +92,10 @@ TEST_CASE("a journal that cannot be read is refused as long as that lasts") {
 
 TEST_CASE("a journal that is closed is left to the next, and takes nothing any more") {
   const scratch_folder folder;
-  const auto store = opened({folder.file()});
+  const auto store = opened({folder.path("facts")});
   REQUIRE(store->append({entry_of(1)}));
   store->close();
-  const auto next = opened({folder.file()});
+  const auto next = opened({folder.path("facts")});
   CHECK(next->last_index() == 1);
   CHECK(store->append({entry_of(2)}).error().code == errc::storage_unavailable);
   CHECK(store->save(metrics, {}).error().code == errc::storage_unavailable);

@@ -27,11 +27,11 @@ reading read(const std::string& file) {
 TEST_CASE("a sound journal is read fact by fact, and has no fault") {
   const scratch_folder folder;
   {
-    const auto store = opened({folder.file()});
+    const auto store = opened({folder.path("facts")});
     REQUIRE(store->append({entry_of(1, "a"), entry_of(2, "line\nbreak"), entry_of(3, "c")}));
     REQUIRE(store->save(child_name{"metrics"}, {timestamp{}, "counts"}));
   }
-  const auto [summary, lines] = read(folder.file());
+  const auto [summary, lines] = read(folder.path("facts"));
   CHECK(summary.faults.empty());
   CHECK(summary.facts == 3);
   CHECK(summary.last == 3);
@@ -40,13 +40,13 @@ TEST_CASE("a sound journal is read fact by fact, and has no fault") {
         == std::vector{record_text(entry_of(1, "a")), record_text(entry_of(2, "line\nbreak")),
                        record_text(entry_of(3, "c"))});
   CHECK_THAT(lines[1], !Contains("\n"));
-  CHECK(opened({folder.file()})->last_index() == 3);
+  CHECK(opened({folder.path("facts")})->last_index() == 3);
 }
 
 TEST_CASE("an empty journal has no fault either") {
   const scratch_folder folder;
-  opened({folder.file()});
-  const auto [summary, lines] = read(folder.file());
+  opened({folder.path("facts")});
+  const auto [summary, lines] = read(folder.path("facts"));
   CHECK(summary.faults.empty());
   CHECK(summary.last == 0);
   CHECK(lines.empty());
@@ -54,7 +54,7 @@ TEST_CASE("an empty journal has no fault either") {
 
 TEST_CASE("all that is wrong with a journal is said, and what is sound is read all the same") {
   const scratch_folder folder;
-  const auto file = folder.file();
+  const auto file = folder.path("facts");
   {
     const auto store = opened({file});
     std::vector<record> records;
@@ -77,20 +77,20 @@ TEST_CASE("all that is wrong with a journal is said, and what is sound is read a
 
 TEST_CASE("what cannot be read is told apart from what is no journal, and neither is made") {
   const scratch_folder folder;
-  const auto none = read_journal(folder.file());
+  const auto none = read_journal(folder.path("facts"));
   REQUIRE_FALSE(none);
   CHECK(none.error().code == errc::storage_unavailable);
   CHECK_THAT(none.error().detail,
-             Catch::Matchers::StartsWith(folder.file() + ": ") && Contains("No such file or directory"));
-  CHECK_FALSE(std::filesystem::exists(folder.file()));
-  const auto used = opened({folder.file()});
-  const auto busy = read_journal(folder.file());
+             Catch::Matchers::StartsWith(folder.path("facts") + ": ") && Contains("No such file or directory"));
+  CHECK_FALSE(std::filesystem::exists(folder.path("facts")));
+  const auto used = opened({folder.path("facts")});
+  const auto busy = read_journal(folder.path("facts"));
   REQUIRE_FALSE(busy);
   CHECK(busy.error().code == errc::storage_unavailable);
-  REQUIRE(sqlite_connection::open(folder.file("other"), "unix").and_then([](sqlite_connection&& made) {
+  REQUIRE(sqlite_connection::open(folder.path("other"), "unix").and_then([](sqlite_connection&& made) {
     return made.run("CREATE TABLE notes (text)");
   }));
-  const auto other = read_journal(folder.file("other"));
+  const auto other = read_journal(folder.path("other"));
   REQUIRE_FALSE(other);
   CHECK(other.error().code == errc::invalid);
 }

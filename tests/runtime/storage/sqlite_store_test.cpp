@@ -54,11 +54,6 @@ mode_t rights_of(const std::string& path) {
   return found.st_mode & 0777;
 }
 
-std::string content_of(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 } // namespace
 
 TEST_CASE("every kind of fact is read back as it was, with the extremes of what it may hold") {
@@ -77,14 +72,14 @@ TEST_CASE("every kind of fact is read back as it was, with the extremes of what 
   add(child_restarted{child_name{"host/a"}, 1, std::string{"nul \0 and \u00e4", 10}, duration{1}, duration::max()});
   add(alert_resolved{alert_id{"a#1"}, service_name{"pay"}, rule_name{"r"}, {}, lowest});
   add(instance_deregistered{});
-  REQUIRE(opened({folder.file()})->append(written));
-  CHECK(all_of(*opened({folder.file()})) == written);
+  REQUIRE(opened({folder.path("facts")})->append(written));
+  CHECK(all_of(*opened({folder.path("facts")})) == written);
 }
 
 TEST_CASE("a reason that is no text is kept as one, and the facts around it as they are") {
   const scratch_folder folder;
-  REQUIRE(opened({folder.file()})->append({entry_of(1), entry_of(2, "bad \xff byte"), entry_of(3)}));
-  const auto read = all_of(*opened({folder.file()}));
+  REQUIRE(opened({folder.path("facts")})->append({entry_of(1), entry_of(2, "bad \xff byte"), entry_of(3)}));
+  const auto read = all_of(*opened({folder.path("facts")}));
   REQUIRE(read.size() == 3);
   CHECK(std::get<instance_deregistered>(read[1].what).reason == "bad \xef\xbf\xbd byte");
   CHECK(read[2] == entry_of(3));
@@ -98,7 +93,7 @@ TEST_CASE("a record that would not be read back is refused before it is acknowle
   odd.content.service = service_name{"pay"};
   odd.content.address = {"10.0.0.1", 8080};
   odd.content.metadata = {{"\xfe", "a"}, {"\xff", "b"}};
-  const auto store = opened({folder.file()});
+  const auto store = opened({folder.path("facts")});
   REQUIRE(store->append({entry_of(1)}));
   const auto refused = store->append({entry_of(2), {3, timestamp{}, {}, odd}});
   REQUIRE_FALSE(refused);
@@ -106,32 +101,32 @@ TEST_CASE("a record that would not be read back is refused before it is acknowle
   CHECK_THAT(refused.error().detail, Contains("record 3 would not be read back as it is"));
   REQUIRE(store->append({entry_of(2)}));
   store->close();
-  CHECK(all_of(*opened({folder.file()})) == std::vector{entry_of(1), entry_of(2)});
+  CHECK(all_of(*opened({folder.path("facts")})) == std::vector{entry_of(1), entry_of(2)});
 }
 
 TEST_CASE("a journal and its folder are made for their owner alone") {
   const scratch_folder folder;
-  const auto file = folder.file("new/facts");
+  const auto file = folder.path("new/facts");
   const auto store = opened({file});
   REQUIRE(store->append({entry_of(1)}));
-  CHECK(rights_of(folder.file("new")) == 0700);
+  CHECK(rights_of(folder.path("new")) == 0700);
   CHECK(rights_of(file) == 0600);
   CHECK(rights_of(file + "-wal") == 0600);
-  for (const auto& each : std::filesystem::directory_iterator{folder.file("new")})
+  for (const auto& each : std::filesystem::directory_iterator{folder.path("new")})
     CHECK(each.path().filename().string().starts_with("facts"));
 }
 
 TEST_CASE("a journal that others could read is theirs no more once it is opened") {
   const scratch_folder folder;
-  opened({folder.file()});
-  std::filesystem::permissions(folder.file(), std::filesystem::perms{0644});
-  opened({folder.file()});
-  CHECK(rights_of(folder.file()) == 0600);
+  opened({folder.path("facts")});
+  std::filesystem::permissions(folder.path("facts"), std::filesystem::perms{0644});
+  opened({folder.path("facts")});
+  CHECK(rights_of(folder.path("facts")) == 0600);
 }
 
 TEST_CASE("what is no journal is refused, says why, and stays as it is") {
   const scratch_folder folder;
-  const auto file = folder.file();
+  const auto file = folder.path("facts");
   const auto [make, reason] = GENERATE(table<std::function<void(const std::string&)>, std::string>({
     {[](const std::string& it) { std::ofstream{it} << ""; }, "is empty, which no journal is"},
     {[](const std::string& it) { std::ofstream{it} << "not a database\n"; }, "is no journal, nor any other database"},
@@ -164,19 +159,19 @@ TEST_CASE("what is no journal is refused, says why, and stays as it is") {
 TEST_CASE("a journal that cannot be made or reached is an error that says why") {
   const scratch_folder folder;
   using Catch::Matchers::StartsWith;
-  CHECK_THAT(refusal_of({folder.file("no/such/facts")}),
+  CHECK_THAT(refusal_of({folder.path("no/such/facts")}),
              StartsWith("storage_unavailable ") && Contains("No such file or directory"));
-  std::filesystem::create_directory(folder.file("folder"));
-  CHECK_THAT(refusal_of({folder.file("folder")}), StartsWith("storage_unavailable ") && Contains("unable to open"));
-  std::ofstream{folder.file("file")} << "";
-  CHECK_THAT(refusal_of({folder.file("file/facts")}), Contains("Not a directory"));
-  std::ofstream{folder.file("facts-wal")} << "frames";
-  CHECK_THAT(refusal_of({folder.file()}), Contains("is not there, but its log") && Contains("facts-wal is"));
+  std::filesystem::create_directory(folder.path("folder"));
+  CHECK_THAT(refusal_of({folder.path("folder")}), StartsWith("storage_unavailable ") && Contains("unable to open"));
+  std::ofstream{folder.path("file")} << "";
+  CHECK_THAT(refusal_of({folder.path("file/facts")}), Contains("Not a directory"));
+  std::ofstream{folder.path("facts-wal")} << "frames";
+  CHECK_THAT(refusal_of({folder.path("facts")}), Contains("is not there, but its log") && Contains("facts-wal is"));
 }
 
 TEST_CASE("a record that was changed, taken away or cannot be read is named") {
   const scratch_folder folder;
-  const auto file = folder.file();
+  const auto file = folder.path("facts");
   REQUIRE(opened({file})->append({entry_of(1), entry_of(2), entry_of(3)}));
   const auto [sql, reason] = GENERATE(table<std::string, std::string>({
     {"UPDATE facts SET record = replace(record, 'pay-1', 'pay-2') WHERE number = 2", "record 2 is damaged"},
@@ -194,7 +189,7 @@ TEST_CASE("a record that was changed, taken away or cannot be read is named") {
 
 TEST_CASE("a checkpoint that is damaged is none, and the facts are there") {
   const scratch_folder folder;
-  const auto file = folder.file();
+  const auto file = folder.path("facts");
   {
     const auto store = opened({file});
     REQUIRE(store->append({entry_of(1)}));
@@ -240,7 +235,7 @@ TEST_CASE("a journal serves one process at a time, and the next one when that ha
     ::close(answer[0]);
     // It opens the file by itself each time it is asked, closes it again, and says whether it could.
     for (char question = 0; ::read(ask[0], &question, 1) == 1;) {
-      const auto why = refusal_of({folder.file()});
+      const auto why = refusal_of({folder.path("facts")});
       const char said = why.empty() ? 'y' : why.find("is in use by another process") != std::string::npos ? 'n' : '?';
       if (::write(answer[1], &said, 1) != 1)
         break;
@@ -255,17 +250,17 @@ TEST_CASE("a journal serves one process at a time, and the next one when that ha
     REQUIRE(::read(answer[0], &said, 1) == 1);
     return said;
   };
-  auto store = opened({folder.file()});
+  auto store = opened({folder.path("facts")});
   CHECK(can_open() == 'n');
   REQUIRE(store->append({entry_of(1)}));
   CHECK(can_open() == 'n');
-  CHECK_THAT(refusal_of({folder.file()}),
+  CHECK_THAT(refusal_of({folder.path("facts")}),
              Catch::Matchers::StartsWith("storage_unavailable ")
                && Contains("is in use by another process, or by another part of this one"));
   CHECK(can_open() == 'n');
   store.reset();
   CHECK(can_open() == 'y');
-  store = opened({folder.file()});
+  store = opened({folder.path("facts")});
   CHECK(store->last_index() == 1);
   ::close(ask[1]);
   ::close(answer[0]);

@@ -4,31 +4,13 @@
 #include "runtime/storage/sqlite_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/storage/unsafe_disk.hpp"
+#include "tests/support/scratch_folder.hpp"
 
-#include <stdlib.h>
-
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace muster::test {
-
-/// A folder that goes with its scope.
-struct scratch_folder {
-  scratch_folder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "muster-journal-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder() { std::filesystem::remove_all(path); }
-
-  std::string file(const std::string& name = "facts") const { return (path / name).string(); }
-
-  std::filesystem::path path;
-};
 
 /// A fact like any other, told apart by its index and its reason.
 inline record entry_of(int64_t index, std::string reason = {}, command_id command = {}) {
