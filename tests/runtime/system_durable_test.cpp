@@ -27,7 +27,9 @@ failure refusal_of(const system_options& options) {
 
 std::string discovered(system& from) {
   std::string result;
-  for (const auto& each : from.discover(kept_service).value())
+  const auto found = from.discover(kept_service);
+  REQUIRE(found);
+  for (const auto& each : *found)
     result += each.content.id.str() + " ";
   return result;
 }

@@ -19,6 +19,7 @@ TEST_CASE("a check on request looks at once, answers the result, and changes cou
   test.enter("pay-1", instance_state::healthy);
   test.tree.advance(100ms);
   test.probes->failing.insert(pay_1);
+  const auto before = test.probes->started.size();
   for (int64_t failures = 1; failures <= 3; ++failures) {
     const auto answer = test.tree.ask<check_status>(test.health(), check_now{pay_1, 0});
     REQUIRE(answer);
@@ -26,7 +27,7 @@ TEST_CASE("a check on request looks at once, answers the result, and changes cou
     CHECK(answer->detail == "connection refused");
     CHECK(answer->last_checked == test.tree.now());
   }
-  CHECK(test.probes->started.size() == 3);
+  CHECK(test.probes->started.size() == before + 3);
   CHECK(test.commands() == std::vector<std::string>{"health/pay-1/unhealthy/2"});
   test.tell(instance_state_changed{pay, pay_1, {}, instance_state::unhealthy, {}});
   test.probes->failing.clear();

@@ -213,7 +213,7 @@ TEST_CASE("actors are killed in a scenario without services too") {
     text["steps"].push_back({{"at", "2s"}, {"do", "fault.kill"}, {"target", std::string{"actor:"} + actor}});
   const auto report = play(text).result.report;
   CHECK(report.passed);
-  CHECK(report.kills.size() == 6);
+  CHECK(report.kills.size() == 7);
 }
 
 TEST_CASE("an expectation is decided when it can be, and at its deadline at the latest") {
