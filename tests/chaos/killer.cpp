@@ -106,7 +106,7 @@ void killer::kill(const victim& whom) {
     for (const auto& came : mail_->take(deadline))
       take_one_of_many(came);
   while (!took_ && steady_now() < deadline)
-    see(ask(whom.name, what));
+    see_next(ask(whom.name, what));
   if (took_)
     recoveries_.push_back({whom.name, *took_, {}, 0});
   else
@@ -114,7 +114,15 @@ void killer::kill(const victim& whom) {
 }
 
 void killer::see(const letter& came) {
-  if (!took_ && came.from != 0 && came.from != victim_ && !came.content.match_elements<caf::error>())
+  if (came.from != 0)
+    see_next(came);
+}
+
+/// An answer that does not say by whom it is, as one that was promised, is the next one's if it was asked for after the
+/// kill.
+void killer::see_next(const letter& came) {
+  if (!took_ && (came.from == 0 || came.from != victim_) && !came.content.empty()
+      && !came.content.match_elements<caf::error>())
     took_ = came.at - killed_at_;
 }
 

@@ -57,6 +57,7 @@ private:
   void ask_many(const std::string& whom, const caf::message& what);
   void take_one_of_many(const letter& came);
   void see(const letter& came);
+  void see_next(const letter& came);
   caf::message a_notification();
 
   system& runs_;
