@@ -1,5 +1,6 @@
 #include "actors/balancer/balancer_actor.hpp"
 
+#include "actors/balancer/menu.hpp"
 #include "messages/protocol/error.hpp"
 #include "messages/protocol/types.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 
 expected<void> check(const pick& request) {
   if (request.timeout > duration{0} && request.timeout <= std::chrono::hours{24})
-    return {};
+    return expect_on_menu(request.strategy_);
   return fail(errc::invalid, "timeout " + format_duration(request.timeout) + " of a pick is not above 0 and up to 24h");
 }
 

@@ -6,6 +6,7 @@
 #include "actors/balancer/random.hpp"
 #include "actors/balancer/round_robin.hpp"
 #include "actors/balancer/weighted_round_robin.hpp"
+#include "messages/model/text.hpp"
 
 #include <array>
 
@@ -57,6 +58,13 @@ static_assert(stands_in_order(), "the menu has one line for each strategy, in th
 
 const balancing& on_menu(strategy name) {
   return menu.at(static_cast<size_t>(name));
+}
+
+expected<void> expect_on_menu(const std::optional<strategy>& name) {
+  if (!name || is_enumerator(*name))
+    return {};
+  return fail(errc::invalid, "strategy number " + std::to_string(static_cast<int>(*name)) + " is none; there are "
+                               + joined(enumerators_of(std::type_identity<strategy>{})));
 }
 
 } // namespace muster

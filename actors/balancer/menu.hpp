@@ -3,8 +3,10 @@
 #include "actors/balancer/candidate.hpp"
 #include "actors/balancer/lineup.hpp"
 #include "actors/balancer/placement.hpp"
+#include "messages/model/expected.hpp"
 #include "messages/protocol/balancer.hpp"
 
+#include <optional>
 #include <span>
 
 // The strategies to choose from. A strategy says how near the candidates are to the caller and what the equally near
@@ -30,6 +32,10 @@ struct balancing {
   bool (*goes_before)(const score_terms& one, const score_terms& other);
 };
 
+/// `name` is a strategy that there is.
 const balancing& on_menu(strategy name);
+
+/// `invalid` for a strategy that there is not, such as a number that a program has made one of.
+expected<void> expect_on_menu(const std::optional<strategy>& name);
 
 } // namespace muster

@@ -80,9 +80,10 @@ expected<std::vector<fact>> catalog::decide(const drain_instance& command) const
 }
 
 expected<std::vector<fact>> catalog::decide(const configure_service& command) const {
+  auto faults = faults_of(command.policy);
   if (!is_name(command.service.str()))
-    return fail(errc::invalid, "service '" + command.service.str() + "' is not " + std::string{name_rule::rule});
-  if (auto good = refuse_faults("policy of service '" + command.service.str() + "'", faults_of(command.policy)); !good)
+    faults.insert(faults.begin(), "the service's name is not " + std::string{name_rule::rule});
+  if (auto good = refuse_faults("policy of service '" + command.service.str().substr(0, 64) + "'", faults); !good)
     return tl::make_unexpected(good.error());
   if (auto supported = expect_supported(command.policy); !supported)
     return tl::make_unexpected(supported.error());

@@ -18,6 +18,13 @@ bool is_window(const window_size& window) {
          && window.span % std::chrono::seconds{1} == duration{0};
 }
 
+/// Whoever reads text or the wire is refused by then; a program can write any number.
+template <described_enum E>
+void expect_known(fault_list& faults, const std::string& key, E value) {
+  faults.expect(is_enumerator(value), key + " is number " + std::to_string(static_cast<int>(value)) + ", not one of "
+                                        + joined(enumerators_of(std::type_identity<E>{})));
+}
+
 bool is_http(check_kind kind) {
   return kind == check_kind::http || kind == check_kind::https;
 }
@@ -31,11 +38,13 @@ void check_details(const health_policy& policy, fault_list& faults) {
   const auto kind = std::string{to_string(policy.kind)};
   if (policy.http) {
     faults.expect(is_http(policy.kind), "health.http is for checks of kind http and https, not " + kind);
+    expect_known(faults, "health.http.method", policy.http->method);
     add_all(faults, faults_of(*policy.http, "health.http"));
   }
 }
 
 void check(const health_policy& policy, fault_list& faults) {
+  expect_known(faults, "health.kind", policy.kind);
   faults.expect_within("health.interval", policy.interval, std::chrono::milliseconds{1});
   faults.expect_within("health.jitter", policy.jitter);
   faults.expect_positive("health.timeout", policy.timeout);
@@ -58,6 +67,15 @@ void check(const breaker_policy& policy, fault_list& faults) {
   faults.expect_at_least("breaker.consecutive_failures", policy.consecutive_failures.value_or(1), 1);
 }
 
+void check(const balancer_policy& policy, fault_list& faults) {
+  expect_known(faults, "balancer.strategy", policy.strategy_);
+  faults.expect_within("balancer.panic_threshold", policy.panic_threshold);
+  expect_known(faults, "balancer.hash.table", policy.hash.table);
+  // At 100 % nobody could take more than the average, and the last one picked would fit nowhere.
+  faults.expect_within("balancer.hash.balance_factor_percent", policy.hash.balance_factor_percent.value_or(125), 101,
+                       10'000);
+}
+
 void check(const alert_rule& rule, fault_list& faults) {
   const auto at = "alert rule '" + rule.name.str().substr(0, 64) + "': ";
   faults.expect(is_name(rule.name.str()), at + "name is not " + std::string{name_rule::rule});
@@ -67,6 +85,8 @@ void check(const alert_rule& rule, fault_list& faults) {
   faults.expect_within(at + "for", rule.for_, duration{0});
   faults.expect_within(at + "keep_firing_for", rule.keep_firing_for, duration{0});
   faults.expect_at_least(at + "minimum_samples", rule.minimum_samples, 0);
+  expect_known(faults, at + "severity", rule.severity_);
+  expect_known(faults, at + "each", rule.each);
 }
 
 } // namespace
@@ -90,12 +110,11 @@ std::vector<std::string> faults_of(const service_policy& policy) {
     check(*policy.health, faults);
   if (policy.breaker)
     check(*policy.breaker, faults);
-  faults.expect_within("balancer.panic_threshold", policy.balancer.panic_threshold);
-  // At 100 % nobody could take more than the average, and the last one picked would fit nowhere.
-  faults.expect_within("balancer.hash.balance_factor_percent",
-                       policy.balancer.hash.balance_factor_percent.value_or(125), 101, 10'000);
-  if (policy.versions)
+  check(policy.balancer, faults);
+  if (policy.versions) {
+    expect_known(faults, "versions.deprecated", policy.versions->deprecated);
     check(*policy.versions, faults);
+  }
   std::set<rule_name> names;
   for (const auto& rule : policy.alerts) {
     check(rule, faults);

@@ -1,5 +1,6 @@
 #include "runtime/embed/engine.hpp"
 
+#include "actors/balancer/menu.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/entropy.hpp"
@@ -182,6 +183,8 @@ void engine::let_reports_arrive() {
 }
 
 expected<std::shared_ptr<route>> engine::open_route(const route_options& options) {
+  if (auto good = expect_on_menu(options.strategy_); !good)
+    return tl::make_unexpected(good.error());
   let_balancer_catch_up(options.service);
   return ask<balancer_actor>("balancer", snapshot_query{options.service}).and_then([&](const service_snapshot& first) {
     return within([&]() -> expected<std::shared_ptr<route>> {

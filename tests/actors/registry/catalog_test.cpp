@@ -99,7 +99,16 @@ TEST_CASE("an instance with faults is refused with all of them, and nothing chan
         == "invalid: instance 'pay-1': address has no host; write HOST:PORT; port 0 is outside 1 to 65535; "
            "weight -1 is outside 0 to 1000000");
   CHECK(it.everything() == before);
-  CHECK_THAT(it.add(instance{}), StartsWith("invalid: instance '': id '' is not "));
+}
+
+TEST_CASE("a registration of nothing crashes nothing: it is refused with all that is missing") {
+  shelf it;
+  const auto refused = it.add(instance{});
+  CHECK_THAT(refused, StartsWith("invalid: instance '': id '' is not "));
+  CHECK_THAT(refused,
+             Catch::Matchers::Contains("; service '' is not ")
+               && Catch::Matchers::Contains("; address has no host; write HOST:PORT; port 0 is outside 1 to 65535"));
+  CHECK(it.records.empty());
 }
 
 TEST_CASE("an instance that is deregistered is gone, with its reason") {
@@ -207,9 +216,15 @@ TEST_CASE("an update of a field that does not exist is refused with all else tha
   CHECK_THAT(it.tell(command), StartsWith("invalid: instance 'pay-1': clear 'wheight' is not among version, zone, ")
                                  && Catch::Matchers::EndsWith("; weight -7 is outside 0 to 1000000"));
   CHECK(it.everything() == before);
-  const auto text = parse_json(R"({"id": "pay-1", "set": {"wheight": 3, "zone": 7}})");
+}
+
+TEST_CASE("an update of an unknown key, with a value of the wrong type or with port 99999 is not silently ignored") {
+  const auto text =
+    parse_json(R"({"id": "pay-1", "set": {"wheight": 3, "zone": 7, "weight": "heavy", "address": "10.0.0.1:99999"}})");
   const auto read = decode<update_instance>(*text);
   REQUIRE_FALSE(read);
+  CHECK(read.error().detail.find("/set/weight") != std::string::npos);
+  CHECK(read.error().detail.find("/set/address") != std::string::npos);
   CHECK(read.error().detail.find("/set/wheight: unknown key 'wheight'; did you mean 'weight'?") != std::string::npos);
   CHECK(read.error().detail.find("/set/zone") != std::string::npos);
 }
@@ -239,8 +254,10 @@ TEST_CASE("a policy with faults is refused with all of them, and nothing changes
   policy.health->rise = 0;
   CHECK(it.configure("pay", policy)
         == "invalid: policy of service 'pay': health.fall 0 is below 1; health.rise 0 is below 1");
-  CHECK_THAT(it.configure("", {}), StartsWith("invalid: service '' is not "));
-  CHECK_THAT(it.configure("a b", {}), StartsWith("invalid: service 'a b' is not "));
+  CHECK_THAT(it.configure("", {}), StartsWith("invalid: policy of service '': the service's name is not "));
+  CHECK_THAT(it.configure("a b", policy),
+             StartsWith("invalid: policy of service 'a b': the service's name is not ")
+               && Catch::Matchers::EndsWith("; health.fall 0 is below 1; health.rise 0 is below 1"));
   CHECK(it.records.empty());
 }
 

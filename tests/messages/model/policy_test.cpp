@@ -120,6 +120,32 @@ TEST_CASE("what a policy may not be is a fault that names the key and what would
   CHECK_THAT(faults[0], StartsWith(fault));
 }
 
+TEST_CASE("a number that a program has made a word of is a fault, and never taken for the first word") {
+  using p = service_policy;
+  const auto [change, fault] = GENERATE(table<std::function<void(p&)>, std::string>({
+    {[](p& x) { x.health->kind = static_cast<check_kind>(99); }, "health.kind is number 99, not one of none, ttl, tcp"},
+    {[](p& x) {
+       x.health->kind = check_kind::http;
+       x.health->http.emplace().method = static_cast<http_method>(9);
+     },
+     "health.http.method is number 9, not one of GET, HEAD"},
+    {[](p& x) { x.balancer.strategy_ = static_cast<strategy>(99); },
+     "balancer.strategy is number 99, not one of round_robin, geographic"},
+    {[](p& x) { x.balancer.hash.table = static_cast<hash_table>(2); },
+     "balancer.hash.table is number 2, not one of ring, maglev"},
+    {[](p& x) { x.versions.emplace().deprecated = static_cast<deprecated_use>(3); },
+     "versions.deprecated is number 3, not one of avoid, allow, refuse"},
+    {[](p& x) { x.alerts[0].severity_ = static_cast<severity>(7); }, "alert rule 'errors': severity is number 7"},
+    {[](p& x) { x.alerts[0].each = static_cast<alert_subject>(7); }, "alert rule 'errors': each is number 7"},
+  }));
+  auto policy = full_policy();
+  change(policy);
+  const auto faults = faults_of(policy);
+  INFO(fault);
+  REQUIRE(faults.size() == 1);
+  CHECK_THAT(faults[0], StartsWith(fault));
+}
+
 TEST_CASE("values of a policy at the edge of what is allowed are no faults") {
   using p = service_policy;
   const auto change = GENERATE(
