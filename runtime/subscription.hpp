@@ -21,8 +21,8 @@ struct watch_callbacks {
   /// Each fact once, in the order of indices.
   std::function<void(const record&)> fact;
   /// Nothing will be told any more: `compacted` when the facts asked for are no longer kept (query the state and watch
-  /// from its index), `unavailable` when the system has stopped, `internal` with the text of an exception that one of
-  /// these functions has thrown. May be absent.
+  /// from its index), `unavailable` when the system has stopped or all subscriptions were ended, `internal` with the
+  /// text of an exception that one of these functions has thrown. May be absent.
   std::function<void(const failure&)> ended{};
   /// With it a watch from the first fact on begins with a snapshot instead and goes on with the facts after its index.
   /// When facts are no longer kept that were not told yet, there is another one, and that is not the end. May be

@@ -152,9 +152,11 @@ expected<check_list> system::checks(const service_name& service) {
 }
 
 expected<std::vector<instance_view>> system::discover(const service_name& service) {
-  return engine_->ask<registry_actor>(registry, muster::discover{service}).map([](instance_list&& found) {
-    return std::move(found.instances);
-  });
+  return discover(muster::discover{service}).map([](instance_list&& found) { return std::move(found.instances); });
+}
+
+expected<instance_list> system::discover(const muster::discover& query) {
+  return engine_->ask<registry_actor>(registry, query);
 }
 
 expected<instance_list> system::find(const instance_query& query) {
@@ -238,6 +240,15 @@ expected<std::unique_ptr<subscription>> system::watch(watch_callbacks callbacks,
     return fail(errc::invalid, joined(faults));
   return engine_->within([&]() -> expected<std::unique_ptr<subscription>> {
     return engine_->subscriptions().add(*engine_->home(), std::move(callbacks), std::move(wanted));
+  });
+}
+
+expected<void> system::unsubscribe_all() {
+  if (engine_->subscriptions().call_here())
+    return fail(errc::refused, "a watcher's callback cannot end all subscriptions, which would wait for it");
+  return engine_->within([]() -> expected<void> { return {}; }).map([&] {
+    // A watcher that is waited for may itself call the system.
+    engine_->subscriptions().cut({errc::unavailable, "all subscriptions were ended"});
   });
 }
 

@@ -119,6 +119,10 @@ public:
   /// The healthy instances of a service that may be used; `not_found` for an unknown one.
   expected<std::vector<instance_view>> discover(const service_name& service);
 
+  /// The same, or only versions that serve a requirement, with the index at which the answer holds and whether it is
+  /// stale.
+  expected<instance_list> discover(const muster::discover& query);
+
   expected<instance_list> find(const instance_query& query);
 
   /// The versions of a service, how many instances have each, the latest, and what its rules make of them.
@@ -167,6 +171,10 @@ public:
 
   /// The same, as the options have it; `invalid` names every fault of them.
   expected<std::unique_ptr<subscription>> watch(watch_callbacks callbacks, watch_options wanted);
+
+  /// Ends all subscriptions: waits for calls that are under way, and when it returns each was told `unavailable` and is
+  /// told nothing any more. `refused` when called by a watcher's callback.
+  expected<void> unsubscribe_all();
 
   /// What is registered and configured, for one service or for all, and the index at which that is so: to watch from
   /// there is to miss nothing.

@@ -9,7 +9,9 @@ namespace muster {
 template <class F>
 bool watch_line::call(bool last, F&& what) {
   {
-    const std::lock_guard guard{mutex_};
+    std::unique_lock guard{mutex_};
+    // Another thread may be telling the end.
+    changed_.wait(guard, [&] { return !calling_; });
     if (closed_)
       return false;
     closed_ = last;

@@ -9,8 +9,8 @@
 
 namespace muster {
 
-/// Between an actor that tells and the owner of a subscription: no call is made after it was closed. `tell` and `end`
-/// are for that actor, the rest is thread-safe.
+/// Between an actor that tells and the owner of a subscription: no call is made after it was closed. `tell` is
+/// for that actor, the rest is thread-safe.
 class watch_line {
 public:
   explicit watch_line(watch_callbacks to) : to_{std::move(to)} {}
@@ -22,7 +22,7 @@ public:
 
   bool wants_snapshots() const { return to_.snapshot != nullptr; }
 
-  /// Tells the end, and nothing after it.
+  /// Tells the end, and nothing after it. Waits for a call under way, within which it must not be called.
   void end(const failure& why);
 
   /// Waits for a call under way, unless the calling thread is within it.

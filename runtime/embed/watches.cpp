@@ -73,6 +73,19 @@ bool watches::call_here() const {
   });
 }
 
+void watches::cut(const failure& why) {
+  const auto ending = [this] {
+    const std::lock_guard guard{mutex_};
+    return all_;
+  }();
+  // Without the lock, for a watcher that is told its end may watch anew.
+  for (const auto& each : ending) {
+    if (const auto line = each.line.lock())
+      line->end(why);
+    send_exit(each.actor);
+  }
+}
+
 void watches::end(roll_call& calls) {
   const std::lock_guard guard{mutex_};
   for (const auto& each : all_) {

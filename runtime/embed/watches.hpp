@@ -20,6 +20,9 @@ public:
   /// Whether the calling thread is within a watcher's callback.
   bool call_here() const;
 
+  /// Ends all at once: when it returns, each was told the end and is told nothing any more.
+  void cut(const failure& why);
+
   /// Ends all, and expects their actors to end.
   void end(roll_call& calls);
 

@@ -49,6 +49,32 @@ TEST_CASE("a program deprecates versions and takes them back, and picks by messa
   CHECK(code_of(runs->reinstate(pay, range("^1"))) == errc::not_found);
 }
 
+TEST_CASE(
+  "nothing about versions is out of a program's reach: compatible ones, rules, latest, distribution, deprecations") {
+  const auto runs = started();
+  REQUIRE(runs->register_instances({pay_of("a", "1.0.0"), pay_of("b", "1.0.1"), pay_of("c", "2.0.0-rc.1")}));
+  const auto compatible = runs->discover(discover{pay, version{1, 0, 1}});
+  REQUIRE(compatible);
+  REQUIRE(compatible->instances.size() == 1);
+  CHECK(compatible->instances.front().content.id == instance_id{"b"});
+  CHECK(compatible->index >= 3);
+  CHECK_FALSE(compatible->stale);
+  service_policy policy;
+  policy.versions.emplace().compatibility = version_rule{version{1, 0, 0}, version{2, 0, 0}, {}, {}};
+  REQUIRE(runs->configure(pay, policy));
+  CHECK(runs->discover(discover{pay, version{1, 0, 1}})->instances.size() == 3);
+  const deprecation notice{range("1.0.0"), "slow", version{1, 0, 1}, {}, "docs/to-1.0.1.md"};
+  REQUIRE(runs->deprecate(pay, notice));
+  const auto all = runs->versions({pay}).value();
+  CHECK(all.policy == *policy.versions);
+  CHECK(all.deprecations == std::vector{notice});
+  CHECK(all.latest == version{1, 0, 1});
+  REQUIRE(all.versions.size() == 3);
+  CHECK(all.versions.front().instances == 1);
+  REQUIRE(runs->deregister(instance_id{"c"}));
+  CHECK(runs->versions({pay})->versions.size() == 2);
+}
+
 TEST_CASE("a program asks what depends on what, and cannot cut a dependent off where dependents are protected") {
   system_options options;
   options.configuration.dependencies.protect_dependents = true;
@@ -65,6 +91,18 @@ TEST_CASE("a program asks what depends on what, and cannot cut a dependent off w
   CHECK_THAT(refused.error().detail, Contains("orders -> pay"));
   REQUIRE(runs->deregister(instance_id{"orders-1"}));
   CHECK(runs->deregister(instance_id{"pay-1"}));
+}
+
+TEST_CASE("what a caller does to its list of members changes no group") {
+  const auto runs = started();
+  REQUIRE(runs->register_instances({pay_of("a", "1.0.0"), pay_of("b", "1.0.0")}));
+  std::vector<instance_id> mine{instance_id{"a"}};
+  REQUIRE(runs->create_group(group_name{"web"}, mine));
+  mine.front() = instance_id{"b"};
+  auto found = runs->groups().value();
+  CHECK(found.front().members == std::vector{instance_id{"a"}});
+  found.front().members.clear();
+  CHECK(runs->groups()->front().members == std::vector{instance_id{"a"}});
 }
 
 TEST_CASE("a program puts instances into groups and finds them by these") {

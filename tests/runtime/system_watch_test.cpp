@@ -178,6 +178,33 @@ TEST_CASE("a watcher may end its own subscription, and cannot stop the system") 
   CHECK(calls == 1);
 }
 
+TEST_CASE("all subscriptions are ended at once: each is told, and nothing after it, and new ones begin") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
+  recorder one;
+  recorder other;
+  const auto first = runs->watch(one.callbacks());
+  const auto second = runs->watch(other.callbacks());
+  REQUIRE(one.wait_for<instance_registered>());
+  REQUIRE(runs->unsubscribe_all());
+  const auto told = one.records().size();
+  for (auto* each : {&one, &other})
+    CHECK(each->wait_for_end() == failure{errc::unavailable, "all subscriptions were ended"});
+  recorder later;
+  std::promise<errc> refused;
+  auto callbacks = later.callbacks();
+  callbacks.fact = [&, note = callbacks.fact](const record& what) {
+    if (what.index == 1)
+      refused.set_value(code_of(runs->unsubscribe_all()));
+    note(what);
+  };
+  const auto third = runs->watch(callbacks);
+  const auto last = runs->register_instance(sample_instance("pay-2")).value();
+  REQUIRE(later.wait_for_index(last));
+  CHECK(refused.get_future().get() == errc::refused);
+  CHECK(one.records().size() == told);
+}
+
 TEST_CASE("a subscription may outlive its system") {
   std::unique_ptr<subscription> watching;
   recorder seen;
