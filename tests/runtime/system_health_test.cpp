@@ -98,6 +98,17 @@ TEST_CASE("a passing check makes an instance healthy, checks on request make it 
   CHECK(runs->checks(checked_service)->checks.at(0).last_passed == well->last_passed);
 }
 
+TEST_CASE("starting a system is not only said: it checks its instances by itself, and so does the next one") {
+  const listener peer;
+  for (int turn = 0; turn < 2; ++turn) {
+    const auto runs = checking({}, peer.port());
+    state_watch watch{*runs};
+    CHECK(watch.wait_for(instance_state::healthy));
+    REQUIRE(runs->stop());
+    CHECK(code_of(runs->checks()) == errc::unavailable);
+  }
+}
+
 TEST_CASE("checks are stopped and started again through the system, all, of a service or of an instance") {
   const listener peer;
   const auto runs = checking({}, peer.port());

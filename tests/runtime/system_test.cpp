@@ -152,7 +152,7 @@ TEST_CASE("reported failures open a circuit, and metrics count what was reported
   CHECK(measured->failures_by_code.at("refused") == measured->calls);
 }
 
-TEST_CASE("a call that was reported is no longer in flight for the picks that count them") {
+TEST_CASE("least connections do not always take the first: what is picked is in flight until it is reported") {
   const auto runs = started();
   service_policy policy;
   policy.balancer.strategy_ = strategy::least_connections;

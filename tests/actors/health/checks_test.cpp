@@ -96,3 +96,19 @@ TEST_CASE("checks are listed by service and id, all or of one service") {
   CHECK(test.subject.list(service_name{"pay"}).checks.size() == 2);
   CHECK(test.subject.list(service_name{"other"}).checks.empty());
 }
+
+TEST_CASE("when an instance was last looked at is not set once for all: it moves with every look") {
+  checks_bench it;
+  it.configure();
+  it.enter("pay-1");
+  const auto status = [&] { return it.subject.list(service_name{"pay"}).checks.at(0); };
+  it.next(true);
+  const auto passed = it.now;
+  CHECK(status().last_checked == passed);
+  it.next(false);
+  CHECK(it.now > passed);
+  CHECK(status().last_checked == it.now);
+  CHECK(status().last_passed == passed);
+  it.next(true);
+  CHECK(status().last_passed == it.now);
+}

@@ -156,3 +156,34 @@ TEST_CASE("the latest version is no pre-release unless asked, and none that was 
   CHECK(latest(listed(shelf_with({{"a", "1.0.0-rc.1"}}))) == "none");
   CHECK(it.books.find(version_query{service_name{"cart"}}).error().code == errc::not_found);
 }
+
+TEST_CASE("what is compatible with 1.0.0 is 1.0.0 and 1.0.1 by name, and neither 0.9.0 nor 2.0.0") {
+  const auto it = shelf_with({{"a", "1.0.0"}, {"b", "1.0.1"}, {"c", "2.0.0"}, {"d", "0.9.0"}});
+  CHECK(discovered(it, v("1.0.0")) == "a b");
+  CHECK(lines(listed(it, {{}, v("1.0.0")})) == "1.0.0 1/1, 1.0.1 1/1");
+  CHECK(discovered(it, v("1.0.1")) == "b");
+  CHECK(discovered(it, v("0.9.0")) == "d");
+}
+
+TEST_CASE("an instance counts once for the version that it has, however often it is registered") {
+  auto it = shelf_with({{"a", "1.0.0"}, {"a", "1.0.0"}});
+  CHECK(lines(listed(it)) == "1.0.0 1/1");
+  auto other = sample_instance("a");
+  other.version_ = v("2.0.0");
+  CHECK(it.add(other) != "instance_registered");
+  CHECK(lines(listed(it)) == "1.0.0 1/1");
+  CHECK(it.add(other, true) == "instance_registered");
+  CHECK(lines(listed(it)) == "2.0.0 1/1");
+}
+
+TEST_CASE("a registration has no step that could fail alone: where the version is none there is no instance") {
+  auto text = encode(register_instance{{}, sample_instance("a"), false});
+  REQUIRE(decode<register_instance>(text));
+  for (const auto* wrong : {"1.0", "01.2.3", "1.0.0-alpha_1"}) {
+    text["content"]["version"] = wrong;
+    const auto refused = decode<register_instance>(text);
+    INFO(wrong);
+    REQUIRE_FALSE(refused);
+    CHECK_THAT(refused.error().detail, Contains("/content/version"));
+  }
+}

@@ -1,6 +1,7 @@
 #include "tests/actors/registry/shelf.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <functional>
 
 using namespace muster;
@@ -142,4 +143,25 @@ TEST_CASE("discovery of a service that was never heard of is not_found") {
     REQUIRE_FALSE(found);
     CHECK(found.error() == failure{errc::not_found, "service '" + std::string{name} + "' is not known"});
   }
+}
+
+TEST_CASE("a query does not ignore the state that it asks for") {
+  const auto it = furnished();
+  query question;
+  question.state = instance_state::unhealthy;
+  CHECK(ids_of(it.books.find(question)) == ids{"pay-2"});
+  question.state = instance_state::healthy;
+  CHECK(ids_of(it.books.find(question)) == ids{"cart-1", "pay-1"});
+}
+
+TEST_CASE("instances are listed in the order of ids, in whatever order they came and changed") {
+  ids names{"a", "b", "c", "d", "e"};
+  ids order = names;
+  do {
+    shelf it;
+    for (const auto& id : order)
+      it.add(id);
+    it.drain(order.front());
+    CHECK(ids_of(it.books.find(query{})) == names);
+  } while (std::ranges::next_permutation(order).found);
 }

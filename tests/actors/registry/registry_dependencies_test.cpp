@@ -96,3 +96,20 @@ TEST_CASE("the impact of an instance names those who have no other") {
                                          {service_name{"web"}, service_name{"orders"}}});
   CHECK(impact.index == 3);
 }
+
+TEST_CASE("asking for dependencies and cycles never waits for writes under way, nor do they for the question") {
+  registry_tree it{protecting()};
+  shop(it);
+  it.hold_journal();
+  const auto first = it.begin(removal_of("pay-1"));
+  const auto second = it.begin(removal_of("pay-2"));
+  const auto asked = it.tree.request<dependency_report>(it.registry(), dependency_query{});
+  it.tree.run();
+  REQUIRE(asked->has_value());
+  CHECK((*asked)->value().order == std::vector{service_name{"pay"}, service_name{"orders"}});
+  CHECK_FALSE(first->has_value());
+  it.tree.let_go();
+  it.tree.advance(1s);
+  CHECK(first->has_value());
+  CHECK(second->has_value());
+}

@@ -123,6 +123,27 @@ TEST_CASE("the specification's chain of versions is in ascending order") {
     }
 }
 
+TEST_CASE("alpha.10 comes after alpha.2") {
+  CHECK(read("1.0.0-alpha.10") > read("1.0.0-alpha.2"));
+  CHECK(read("1.0.0-alpha.10") != read("1.0.0-alpha.2"));
+  CHECK(read("1.0.0-alpha.9") < read("1.0.0-alpha.10"));
+}
+
+TEST_CASE("a release is newer than its pre-releases, and the next pre-release newer than that") {
+  CHECK(read("1.0.0") > read("1.0.0-rc.1"));
+  CHECK(read("1.0.0-rc.1") < read("1.0.0"));
+  CHECK(read("1.0.1-alpha") > read("1.0.0"));
+}
+
+TEST_CASE("a hyphen within an identifier is read, an underscore and a leading zero are refused") {
+  CHECK(read("1.0.0-alpha-1").prerelease == std::vector<std::string>{"alpha-1"});
+  CHECK(read("1.0.0-a.b-c+d-e").build == std::vector<std::string>{"d-e"});
+  for (const auto* text : {"1.0.0-alpha_1", "1.0.0+build_1", "01.2.3", "1.02.3", "1.2.03", "1.0.0-01"}) {
+    INFO(text);
+    CHECK_FALSE(version::parse(text));
+  }
+}
+
 TEST_CASE("precedence agrees with the published cases") {
   const auto cases = test::semver_cases();
   REQUIRE_FALSE(cases["greater"].empty());

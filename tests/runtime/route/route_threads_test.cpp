@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -51,7 +52,8 @@ call_result end(attempt chosen, uint64_t how) {
 
 TEST_CASE("threads pick and report, each attempt once, while snapshots, permits and collections come and go") {
   const auto threads = GENERATE(2, 4, 8);
-  const auto how = GENERATE(strategy::round_robin, strategy::least_connections, strategy::consistent_hash);
+  const auto how = GENERATE(strategy::round_robin, strategy::random, strategy::weighted_round_robin,
+                            strategy::least_connections, strategy::consistent_hash);
   constexpr int picks = 4000;
   test_route it;
   it.subject.take(next_snapshot(1, how));
@@ -113,4 +115,25 @@ TEST_CASE("of permits at hand each is used once, however many threads pick") {
   for (auto& each : callers)
     each.join();
   CHECK(trials == permits);
+}
+
+TEST_CASE("threads that pick at random at the same time share no generator, and everybody gets his share") {
+  test_route it;
+  balancer_policy policy;
+  policy.strategy_ = strategy::random;
+  it.subject.take(snapshot_of(1, {entry_of("a"), entry_of("b"), entry_of("c"), entry_of("d")}, policy));
+  constexpr int threads = 4;
+  constexpr int picks = 4000;
+  std::array<std::atomic<int>, 4> won{};
+  std::vector<std::thread> callers;
+  for (int who = 0; who < threads; ++who)
+    callers.emplace_back([&] {
+      for (int i = 0; i < picks; ++i)
+        ++won[static_cast<size_t>(it.subject.pick()->target().id.str().front() - 'a')];
+    });
+  for (auto& each : callers)
+    each.join();
+  // 16,000 draws of a quarter: 480 are more than eight times their standard deviation.
+  for (const auto& each : won)
+    CHECK(std::abs(each - threads * picks / 4) < 480);
 }
