@@ -18,7 +18,10 @@ expected<void> check(const pick& request) {
 
 balancer_shell::balancer_shell(caf::actor_config& cfg, seat where)
   : supervised(cfg, std::move(where)),
-    watchers_{[this](const snapshot_query& query, bool must) { return roster_.snapshot(query, must); }},
+    watchers_{
+      [this](const snapshot_query& query, bool must) { return roster_.snapshot(query, must); },
+      // What is to be reached may come with a fact about anything.
+      [this](const snapshot_query& query) { return roster_.index() < query.reached ? service_name{} : query.service; }},
     // Incarnations that all began with the same draws would send each first pick the same way.
     dice_{home().seed_for("balancer#" + std::to_string(place().incarnation))},
     follower_{this} {}
@@ -33,7 +36,7 @@ void balancer_shell::start() {
 
 void balancer_shell::apply(const record& entry) {
   roster_.apply(entry);
-  watchers_.wake(now());
+  watchers_.wake(now(), {service_of(entry.what)});
   set_timer();
 }
 

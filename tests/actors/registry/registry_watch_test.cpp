@@ -197,6 +197,23 @@ TEST_CASE(
   CHECK(it.remove("pay-2", "third") == "3");
 }
 
+TEST_CASE("a watch of a quiet service misses nothing while facts about others are compacted") {
+  registry_tree it{with_history(3)};
+  it.add(sample_instance("cart-1", "cart"));
+  const auto patient = it.wait({1, 1000, 20s, service_name{"cart"}});
+  const auto in_vain = it.wait({1, 1000, 10s, service_name{"cart"}});
+  for (int i = 0; i < 10; ++i)
+    it.add("pay-" + std::to_string(i));
+  it.tree.advance(10s);
+  REQUIRE(*in_vain);
+  CHECK(text_of(in_vain) == "");
+  CHECK((**in_vain)->last == 11);
+  for (int i = 10; i < 20; ++i)
+    it.add("pay-" + std::to_string(i));
+  it.add(sample_instance("cart-2", "cart"));
+  CHECK(text_of(patient) == "22");
+}
+
 TEST_CASE("a watch of some kinds waits until there is one of them") {
   registry_tree it;
   fact_query query{0, 1000, 10s, {}, {"instance_deregistered"}};
