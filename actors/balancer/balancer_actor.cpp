@@ -27,16 +27,16 @@ balancer_shell::balancer_shell(caf::actor_config& cfg, seat where)
     follower_{this} {}
 
 void balancer_shell::start() {
-  follower_.follow([this](const record& entry) { apply(entry); },
+  follower_.follow([this](const std::shared_ptr<const record>& entry) { apply(entry); },
                    [this] {
                      picks_since_ = now();
                      ready();
                    });
 }
 
-void balancer_shell::apply(const record& entry) {
+void balancer_shell::apply(const std::shared_ptr<const record>& entry) {
   roster_.apply(entry);
-  watchers_.wake(now(), {service_of(entry.what)});
+  watchers_.wake(now(), {service_of(entry->what)});
   set_timer();
 }
 

@@ -8,6 +8,7 @@
 #include "messages/protocol/balancer.hpp"
 #include "messages/protocol/breaker.hpp"
 
+#include <memory>
 #include <random>
 
 namespace muster {
@@ -35,7 +36,7 @@ private:
     picked answer;
   };
 
-  void apply(const record& entry);
+  void apply(const std::shared_ptr<const record>& entry);
   result<picked> answer(const pick& request);
   void end_attempts(const attempts_ended& news);
   void set_timer();

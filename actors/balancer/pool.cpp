@@ -1,6 +1,7 @@
 #include "actors/balancer/pool.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -16,22 +17,22 @@ void pool::configure(const balancer_policy& policy) {
   forget_offers();
 }
 
-void pool::put(const instance& content, instance_state state) {
-  auto at = lower_bound(content.id);
-  if (at == candidates_.end() || at->id() != content.id) {
+void pool::put(std::shared_ptr<const instance> content, instance_state state) {
+  auto at = lower_bound(content->id);
+  if (at == candidates_.end() || at->id() != content->id) {
     candidate fresh;
     fresh.active = std::make_shared<std::atomic<int64_t>>(0);
-    fresh.epoch = past_epochs_.begin(content.id);
+    fresh.epoch = past_epochs_.begin(content->id);
     at = candidates_.insert(at, fresh);
   }
-  at->content = std::make_shared<const instance>(content);
+  at->content = std::move(content);
   at->state = state;
   forget_offers();
 }
 
-void pool::update(const instance& content) {
-  if (auto* which = find(content.id)) {
-    which->content = std::make_shared<const instance>(content);
+void pool::update(std::shared_ptr<const instance> content) {
+  if (auto* which = find(content->id)) {
+    which->content = std::move(content);
     forget_offers();
   }
 }

@@ -8,6 +8,7 @@
 
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -40,9 +41,11 @@ public:
 
   /// Adds an instance, or replaces content and state of the one with that id. As in the breaker, a replaced one
   /// keeps its circuit, and one that comes again after it was erased starts closed, an epoch above its last.
-  void put(const instance& content, instance_state state);
+  void put(std::shared_ptr<const instance> content, instance_state state);
+  void put(const instance& content, instance_state state) { put(std::make_shared<const instance>(content), state); }
 
-  void update(const instance& content);
+  void update(std::shared_ptr<const instance> content);
+  void update(const instance& content) { update(std::make_shared<const instance>(content)); }
   void set_state(const instance_id& id, instance_state state);
   void erase(const instance_id& id);
 

@@ -2,9 +2,14 @@
 
 namespace muster {
 
-void roster::apply(const record& entry) {
-  index_ = entry.index;
-  std::visit([&](const auto& what) { take(what); }, entry.what);
+void roster::apply(const std::shared_ptr<const record>& entry) {
+  index_ = entry->index;
+  if (const auto* registered = std::get_if<instance_registered>(&entry->what))
+    put({entry, &registered->content}, registered->state);
+  else if (const auto* updated = std::get_if<instance_updated>(&entry->what))
+    update({entry, &updated->content});
+  else
+    std::visit([&](const auto& what) { take(what); }, entry->what);
 }
 
 expected<pool*> roster::find(const service_name& service) {
@@ -42,12 +47,12 @@ void roster::take(const service_configured& what) {
   service.rule_versions([&](version_rules& rules) { rules.configure(what.policy.versions); });
 }
 
-void roster::take(const instance_registered& what) {
-  of(what.content.service).put(what.content, what.state);
+void roster::put(const content& what, instance_state state) {
+  of(what->service).put(what, state);
 }
 
-void roster::take(const instance_updated& what) {
-  of(what.content.service).update(what.content);
+void roster::update(const content& what) {
+  of(what->service).update(what);
 }
 
 void roster::take(const instance_state_changed& what) {

@@ -5,6 +5,7 @@
 #include "messages/model/fact.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 
 namespace muster {
@@ -12,8 +13,9 @@ namespace muster {
 /// All services as the facts have them. A service is known once a fact was about it, and stays known.
 class roster {
 public:
-  /// Takes note of the next fact in the journal's order.
-  void apply(const record& entry);
+  /// Takes note of the next fact in the journal's order, and shares what it says of an instance.
+  void apply(const std::shared_ptr<const record>& entry);
+  void apply(const record& entry) { apply(std::make_shared<const record>(entry)); }
 
   /// `not_found` for a service that is not known.
   expected<pool*> find(const service_name& service);
@@ -26,10 +28,12 @@ public:
   int64_t index() const { return index_; }
 
 private:
+  using content = std::shared_ptr<const instance>;
+
   pool& of(const service_name& service);
+  void put(const content& what, instance_state state);
+  void update(const content& what);
   void take(const service_configured& what);
-  void take(const instance_registered& what);
-  void take(const instance_updated& what);
   void take(const instance_state_changed& what);
   void take(const instance_deregistered& what);
   void take(const circuit_opened& what);

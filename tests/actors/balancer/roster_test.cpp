@@ -51,6 +51,19 @@ TEST_CASE("a snapshot is the sum of the facts, at the index of the last one") {
   CHECK(test.subject.index() == 10);
 }
 
+TEST_CASE("what is said of an instance is shared with the journal, not copied") {
+  roster subject;
+  const auto registered = std::make_shared<const record>(
+    record{1, timestamp{1h}, {}, instance_registered{content_of({.id = "a"}), instance_state::healthy}});
+  subject.apply(registered);
+  const auto content = [&] { return subject.find(pay).value()->candidates().front().content.get(); };
+  CHECK(content() == &std::get<instance_registered>(registered->what).content);
+  const auto updated = std::make_shared<const record>(
+    record{2, timestamp{1h}, {}, instance_updated{content_of({.id = "a", .zone = "z"})}});
+  subject.apply(updated);
+  CHECK(content() == &std::get<instance_updated>(updated->what).content);
+}
+
 TEST_CASE("a snapshot has the version policy and the deprecations, and each change of them is one of the service") {
   bench test;
   const auto old = version_range::parse("^1").value();
