@@ -34,8 +34,9 @@ void breaker::apply(const record& what) {
     [&]<class Fact>(const Fact& it) {
       if constexpr (std::is_same_v<Fact, service_configured>) {
         policy_ = it.policy.breaker;
-        for (auto& [id, circuit] : circuits_)
-          circuit.configure(policy_);
+        for (auto& [id, each] : members_)
+          if (each.circuit)
+            each.circuit->configure(policy_);
       } else if constexpr (std::is_same_v<Fact, instance_registered>) {
         begin(it.content.id);
       } else if constexpr (std::is_same_v<Fact, instance_deregistered>) {
@@ -56,10 +57,11 @@ expected<void> breaker::restore(std::string_view checkpoint, timestamp now) {
     for (const auto& evidence : saved->circuits)
       if (auto* circuit = find(evidence.instance))
         circuit->restore(evidence, now);
-  for (auto& [id, circuit] : circuits_) {
-    circuit.recover(now);
-    heed(circuit, id);
-  }
+  for (auto& [id, each] : members_)
+    if (each.circuit) {
+      each.circuit->recover(now);
+      heed(*each.circuit, id);
+    }
   if (!saved)
     return fail(errc::invalid, "checkpoint of the breaker of '" + service_.str() + "': " + saved.error().detail);
   return restore_reports(saved->reporters, now);
@@ -104,29 +106,29 @@ void breaker::withdraw(const command_id& command, const permit_granted& grant) {
 }
 
 bool breaker::is_reserved(const command_id& command, const permit_granted& grant) const {
-  const auto* circuit = find(grant.instance);
-  return circuit != nullptr && circuit->is_reserved(command);
+  const auto found = members_.find(grant.instance);
+  return found != members_.end() && found->second.circuit && found->second.circuit->is_reserved(command);
 }
 
 std::vector<proposal> breaker::due(timestamp now) {
   std::vector<proposal> result;
   for (const auto& id : restless_)
-    std::ranges::move(circuits_.at(id).due(now), std::back_inserter(result));
+    std::ranges::move(members_.at(id).circuit->due(now), std::back_inserter(result));
   return result;
 }
 
 std::optional<timestamp> breaker::deadline() const {
   std::optional<timestamp> result;
   for (const auto& id : restless_)
-    if (const auto own = circuits_.at(id).deadline(); own && (!result || *own < *result))
+    if (const auto own = members_.at(id).circuit->deadline(); own && (!result || *own < *result))
       result = own;
   return result;
 }
 
 std::vector<circuit> breaker::view(timestamp now) const {
   std::vector<circuit> result;
-  for (const auto& [id, circuit] : circuits_)
-    result.push_back(circuit.view(now));
+  for (const auto& [id, each] : members_)
+    result.push_back(each.circuit ? each.circuit->view(now) : fresh(id, each.epoch).view(now));
   return result;
 }
 
@@ -137,8 +139,8 @@ std::string breaker::begin_checkpoint(timestamp now) {
   text_writer reporters;
   reports_.write(reporters, checkpoint_scope::all);
   breaker_checkpoint result{{}, std::move(reporters).text()};
-  for (const auto& [id, circuit] : circuits_)
-    if (auto evidence = circuit.evidence())
+  for (const auto& [id, each] : members_)
+    if (auto evidence = each.circuit ? each.circuit->evidence() : std::nullopt)
       result.circuits.push_back(std::move(*evidence));
   return encode(result).dump();
 }
@@ -173,17 +175,17 @@ expected<void> breaker::restore_reports(std::string_view reporters, timestamp no
 }
 
 void breaker::begin(const instance_id& id) {
-  if (circuits_.contains(id))
-    return;
-  circuits_.emplace(id, instance_circuit{service_, id, past_epochs_.begin(id), policy_});
+  if (!members_.contains(id))
+    members_.emplace(id, member{past_epochs_.begin(id), nullptr});
 }
 
 void breaker::end(const instance_id& id) {
-  if (const auto* circuit = find(id)) {
-    past_epochs_.note(id, circuit->epoch());
-    circuits_.erase(id);
-    restless_.erase(id);
-  }
+  const auto gone = members_.extract(id);
+  if (gone.empty())
+    return;
+  const auto& [epoch, circuit] = gone.mapped();
+  past_epochs_.note(id, circuit ? circuit->epoch() : epoch);
+  restless_.erase(id);
 }
 
 void breaker::heed(const instance_circuit& which, const instance_id& id) {
@@ -194,13 +196,13 @@ void breaker::heed(const instance_circuit& which, const instance_id& id) {
 }
 
 instance_circuit* breaker::find(const instance_id& id) {
-  const auto found = circuits_.find(id);
-  return found == circuits_.end() ? nullptr : &found->second;
-}
-
-const instance_circuit* breaker::find(const instance_id& id) const {
-  const auto found = circuits_.find(id);
-  return found == circuits_.end() ? nullptr : &found->second;
+  const auto found = members_.find(id);
+  if (found == members_.end())
+    return nullptr;
+  auto& [epoch, circuit] = found->second;
+  if (!circuit)
+    circuit = std::make_unique<instance_circuit>(fresh(id, epoch));
+  return circuit.get();
 }
 
 } // namespace muster

@@ -6,6 +6,7 @@
 #include "messages/model/expected.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -65,12 +66,18 @@ private:
   void begin(const instance_id& id);
   void end(const instance_id& id);
   void heed(const instance_circuit& which, const instance_id& id);
+  /// The circuit of a registered instance, which is made by the first call of this.
   instance_circuit* find(const instance_id& id);
-  const instance_circuit* find(const instance_id& id) const;
+  instance_circuit fresh(const instance_id& id, int64_t epoch) const { return {service_, id, epoch, policy_}; }
 
   service_name service_;
   std::optional<breaker_policy> policy_;
-  std::map<instance_id, instance_circuit> circuits_;
+  // Those of which nothing was heard yet have an epoch alone: there may be very many, and few of them called.
+  struct member {
+    int64_t epoch = 0;
+    std::unique_ptr<instance_circuit> circuit;
+  };
+  std::map<instance_id, member> members_;
   // Those that are not calm, so that a report costs nothing for all the others.
   std::set<instance_id> restless_;
   past_epochs past_epochs_;

@@ -107,7 +107,8 @@ std::vector<proposal> instance_circuit::due(timestamp now) {
   // A grant that is under way belongs to this epoch: its fact must not come after the end of it.
   if (next_ && resend_at_ <= now && !permits_.any_reserved()) {
     resend_at_ = now + resend_after;
-    result.push_back({command_of(service_, instance_, epoch_ + 1), *next_});
+    result.push_back(
+      {command_of(service_, instance_, epoch_ + 1), std::visit([](const auto& what) -> fact { return what; }, *next_)});
   }
   return result;
 }

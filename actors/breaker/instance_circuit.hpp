@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 // The circuit of one instance: resilience4j's state machine, driven by facts.
@@ -117,7 +118,7 @@ private:
   call_counts trial_;
   int64_t trial_size_ = 0;
   // The transition that was decided and is not a fact yet.
-  std::optional<fact> next_;
+  std::optional<std::variant<circuit_opened, circuit_half_opened, circuit_closed>> next_;
   timestamp resend_at_ = timestamp::min();
 };
 
