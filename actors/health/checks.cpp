@@ -28,14 +28,14 @@ void checks::begin(timestamp now) {
 }
 
 const health_policy* checks::policy_of(const subject& what) const {
-  const auto found = policies_.find(what.content.service);
+  const auto found = policies_.find(what.service);
   return found == policies_.end() ? nullptr : &found->second;
 }
 
 void checks::plan(subject& what, timestamp due, timestamp now) {
   if (!begun_ || why_not(what))
     return;
-  const auto& id = what.content.id;
+  const auto& id = what.id;
   if (const auto* policy = policy_of(what); policy->kind != check_kind::ttl)
     schedule_.plan(id, due);
   else if (!silences_.at(id))
@@ -46,14 +46,14 @@ void checks::plan_spread(subject& what, timestamp now) {
   if (!begun_ || why_not(what))
     return;
   auto due = what.state == instance_state::registered ? now : now + drawn(duration{0}, policy_of(what)->interval);
-  if (const auto planned = schedule_.planned(what.content.id))
+  if (const auto planned = schedule_.planned(what.id))
     due = std::min(due, *planned);
   plan(what, due, now);
 }
 
 void checks::unplan(subject& what) {
-  schedule_.cancel(what.content.id);
-  silences_.erase(what.content.id);
+  schedule_.cancel(what.id);
+  silences_.erase(what.id);
 }
 
 void checks::void_flight(const instance_id& instance) {
@@ -96,7 +96,7 @@ probe checks::start(const instance_id& instance, timestamp now) {
   const auto id = next_probe_++;
   schedule_.begin(instance, now + policy.timeout, now + policy.interval + drawn(-sway, sway));
   flights_[instance] = {id, policy.timeout, true, std::exchange(what.asked, {})};
-  probe result{id, instance, policy.kind, what.content.address, policy.timeout};
+  probe result{id, instance, policy.kind, what.address, policy.timeout};
   if (policy.http)
     result.http = *policy.http;
   return result;
@@ -142,7 +142,7 @@ void checks::judge(subject& what, timestamp now) {
   if (const auto healthy = verdict_on(what.state, what.streak, limits)) {
     what.reported = true;
     auto reason = what.certain ? what.detail : reason_of(what.streak, what.detail);
-    reports_.add(report_of(what.content.id, what.since, *healthy, std::move(reason)), now);
+    reports_.add(report_of(what.id, what.since, *healthy, std::move(reason)), now);
   }
 }
 
@@ -160,12 +160,12 @@ check_list checks::list(const service_name& service) const {
 }
 
 check_status checks::status_of(const subject& what) const {
-  const auto& id = what.content.id;
+  const auto& id = what.id;
   const auto kind = policy_of(what)->kind;
   const auto flying = flights_.find(id);
   const auto in_flight = flying != flights_.end() && flying->second.counts;
   auto detail = can(kind) ? what.detail : "checks of kind " + std::string{to_string(kind)} + " cannot be run here";
-  return {what.content.service,
+  return {what.service,
           id,
           kind,
           what.streak.passes,

@@ -82,7 +82,10 @@ public:
 
 private:
   struct subject {
-    instance content{};
+    // Not all of its content, since there may be very many of them.
+    service_name service{};
+    instance_id id{};
+    endpoint address{};
     instance_state state = instance_state::unknown;
     int64_t registered = 0;
     /// The index of the fact that gave it this state.

@@ -26,10 +26,10 @@ void checks::reconfigure(subject& what, const std::optional<health_policy>& befo
   if (policy == nullptr || !before || policy->kind != before->kind) {
     what.streak = {};
     what.certain = false;
-    void_flight(what.content.id);
+    void_flight(what.id);
     unplan(what);
   } else if (policy->ttl != before->ttl) {
-    silences_.erase(what.content.id);
+    silences_.erase(what.id);
   }
   plan_spread(what, now);
   ask_again(what, now);
@@ -43,7 +43,12 @@ void checks::take(const record& entry, const instance_registered& what, timestam
   members_[what.content.service].insert(id);
   auto& fresh = subjects_[id];
   auto asked = std::move(fresh.asked);
-  fresh = subject{.content = what.content, .state = what.state, .registered = entry.index, .since = entry.index};
+  fresh = subject{.service = what.content.service,
+                  .id = id,
+                  .address = what.content.address,
+                  .state = what.state,
+                  .registered = entry.index,
+                  .since = entry.index};
   fresh.on = switches_.is_on(what.content.service, id);
   fresh.asked = std::move(asked);
   plan(fresh, now, now);
@@ -54,10 +59,9 @@ void checks::take(const record&, const instance_updated& what, timestamp now) {
   const auto found = subjects_.find(what.content.id);
   if (found == subjects_.end())
     return;
-  const auto moved = found->second.content.address != what.content.address;
-  found->second.content = what.content;
-  if (!moved)
+  if (found->second.address == what.content.address)
     return;
+  found->second.address = what.content.address;
   void_flight(what.content.id);
   plan(found->second, now, now);
 }
@@ -89,9 +93,20 @@ void checks::take(const record&, const instance_deregistered& what, timestamp) {
 
 void checks::take(const record&, const checks_switched& what, timestamp now) {
   switches_.apply(what);
-  for (auto& [id, member] : subjects_)
-    if (member.on != switches_.is_on(member.content.service, id))
+  const auto look_at = [&](subject& member) {
+    if (member.on != switches_.is_on(member.service, member.id))
       turn(member, now);
+  };
+  if (what.service.empty()) {
+    for (auto& [id, member] : subjects_)
+      look_at(member);
+  } else if (!what.instance.empty()) {
+    if (const auto found = subjects_.find(what.instance); found != subjects_.end())
+      look_at(found->second);
+  } else if (const auto members = members_.find(what.service); members != members_.end()) {
+    for (const auto& id : members->second)
+      look_at(subjects_.at(id));
+  }
 }
 
 /// What was found out before a check was stopped says nothing about the time after.
@@ -103,7 +118,7 @@ void checks::turn(subject& what, timestamp now) {
     plan_spread(what, now);
   else
     unplan(what);
-  void_flight(what.content.id);
+  void_flight(what.id);
   ask_again(what, now);
 }
 

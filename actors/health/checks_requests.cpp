@@ -20,9 +20,9 @@ expected<const checks::subject*> checks::known(const instance_id& instance) cons
 std::optional<failure> checks::why_not(const subject& what) const {
   const auto* policy = policy_of(what);
   if (policy == nullptr)
-    return failure{errc::disabled, "service '" + what.content.service.str() + "' has no health check"};
+    return failure{errc::disabled, "service '" + what.service.str() + "' has no health check"};
   if (!what.on)
-    return failure{errc::disabled, "the check of '" + what.content.id.str() + "' is stopped"};
+    return failure{errc::disabled, "the check of '" + what.id.str() + "' is stopped"};
   if (!can(policy->kind))
     return failure{errc::unsupported, "checks of kind " + std::string{to_string(policy->kind)} + " cannot be run here"};
   return std::nullopt;
@@ -76,7 +76,7 @@ void checks::ask(const instance_id& instance, ticket from, timestamp now) {
 
 void checks::ask_again(subject& what, timestamp now) {
   for (const auto from : std::exchange(what.asked, {}))
-    ask(what.content.id, from, now);
+    ask(what.id, from, now);
 }
 
 expected<std::optional<fact>> checks::decide(const switch_checks& command) const {
@@ -85,7 +85,7 @@ expected<std::optional<fact>> checks::decide(const switch_checks& command) const
     const auto what = known(command.instance);
     if (!what)
       return tl::make_unexpected(what.error());
-    switched.service = (*what)->content.service;
+    switched.service = (*what)->service;
   }
   auto after = switches_;
   after.apply(switched);
