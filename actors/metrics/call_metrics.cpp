@@ -20,16 +20,16 @@ expected<int64_t> call_metrics::count(const call_report& report, timestamp now) 
   changed_ = changed_ || is_new || service->reports.has_recent();
   if (is_new)
     for (const auto& outcome : report.outcomes)
-      count(*service, outcome, now);
+      count(report.service, *service, outcome, now);
   return service->reports.covered(report.reporter);
 }
 
-void call_metrics::count(service_calls& service, const call_outcome& outcome, timestamp now) {
+void call_metrics::count(const service_name& name, service_calls& service, const call_outcome& outcome, timestamp now) {
   const auto call = service.judge(outcome, now);
   service.total.add(call, now);
   if (outcome.instance.empty() || gone_.contains(outcome.instance))
     return;
-  if (auto* instance = instance_for(service, outcome.instance, false, now))
+  if (auto* instance = instance_for(name, service, outcome.instance, now))
     instance->add(call, now);
   else
     ++untracked_;
@@ -50,18 +50,27 @@ service_calls* call_metrics::service_for(const service_name& name, bool register
   return &found->second;
 }
 
-call_series* call_metrics::instance_for(service_calls& service, const instance_id& id, bool registered, timestamp now) {
-  auto found = service.instances.find(id);
-  if (found == service.instances.end()) {
-    if (!has_room(registered))
-      return nullptr;
-    found = service.instances.try_emplace(id, now).first;
-    ++series_;
-    ++unregistered_;
-  }
-  if (registered)
-    set_registered(found->second);
-  return &found->second;
+/// The series of an instance, likewise.
+call_series* call_metrics::instance_for(const service_name& name, service_calls& service, const instance_id& id,
+                                        timestamp now) {
+  const auto known = service.instances.find(id);
+  if (known != service.instances.end())
+    return &known->second;
+  const auto since = registered_since(id, name);
+  if (!has_room(since.has_value()))
+    return nullptr;
+  auto& made = service.instances.try_emplace(id, since.value_or(now)).first->second;
+  ++series_;
+  ++unregistered_;
+  if (since)
+    set_registered(made);
+  return &made;
+}
+
+std::optional<timestamp> call_metrics::registered_since(const instance_id& id, const service_name& service) const {
+  const auto found = registered_.find(id);
+  return found != registered_.end() && found->second.service == service ? std::optional{found->second.since}
+                                                                        : std::nullopt;
 }
 
 void call_metrics::set_registered(call_series& series) {
@@ -86,16 +95,30 @@ void call_metrics::apply(const record& line) {
 void call_metrics::apply(const instance_registered& what, const record& line) {
   const auto& id = what.content.id;
   const auto& name = what.content.service;
-  if (const auto before = registered_.find(id); before != registered_.end() && before->second != name)
-    remove_instance(before->second, id);
-  registered_[id] = name;
+  if (const auto before = registered_.find(id); before != registered_.end() && before->second.service != name) {
+    remove_instance(before->second.service, id);
+    unregister(id);
+  }
+  if (registered_.try_emplace(id, registration{name, line.at}).second)
+    ++members_[name];
   gone_.erase(id);
-  if (auto* service = service_for(name, true, line.at))
-    instance_for(*service, id, true, line.at);
+  auto* const service = service_for(name, true, line.at);
+  if (service == nullptr)
+    return;
+  if (const auto called = service->instances.find(id); called != service->instances.end())
+    set_registered(called->second);
+}
+
+void call_metrics::unregister(const instance_id& instance) {
+  const auto gone = registered_.extract(instance);
+  if (gone.empty())
+    return;
+  if (const auto left = members_.find(gone.mapped().service); --left->second == 0)
+    members_.erase(left);
 }
 
 void call_metrics::apply(const instance_deregistered& what, const record& line) {
-  registered_.erase(what.instance);
+  unregister(what.instance);
   note_gone(what.instance, line.at);
   const auto service = services_.find(what.service);
   if (service == services_.end())
@@ -158,6 +181,8 @@ expected<measures> call_metrics::answer(const measure_query& query, timestamp no
   const auto instance = service->second.instances.find(query.instance);
   if (instance != service->second.instances.end())
     instance->second.measure(window, now, codes, result);
+  else if (const auto since = registered_since(query.instance, query.service))
+    call_series{*since}.measure(window, now, codes, result);
   return result;
 }
 
@@ -172,7 +197,7 @@ void call_metrics::sweep(timestamp now) {
       if (silent)
         remove_instance(at->first, id);
     }
-    if (!service.instances.empty() || service.total.last_activity() >= then) {
+    if (members_.contains(at->first) || !service.instances.empty() || service.total.last_activity() >= then) {
       ++at;
       continue;
     }

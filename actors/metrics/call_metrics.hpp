@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,7 +17,8 @@ namespace muster {
 /// Calls of an instance count from before its registration was heard of until it is deregistered; what
 /// is reported later counts for the service alone. Memory is bounded for each series (rolling_window) and
 /// in their number (metrics_settings): an instance beyond that counts for its service alone, and reports
-/// about a further service are refused.
+/// about a further service are refused. An instance has a series from its first call on, so that those that are only
+/// registered take no room from those that are called.
 class call_metrics {
 public:
   explicit call_metrics(metrics_settings limits = {}, duration retention = std::chrono::hours{24})
@@ -69,12 +71,15 @@ public:
 private:
   using services = std::map<service_name, service_calls>;
 
-  void count(service_calls& service, const call_outcome& outcome, timestamp now);
+  void count(const service_name& name, service_calls& service, const call_outcome& outcome, timestamp now);
   void apply(const instance_registered& what, const record& line);
   void apply(const instance_deregistered& what, const record& line);
   void note_gone(const instance_id& instance, timestamp at);
   service_calls* service_for(const service_name& name, bool registered, timestamp now);
-  call_series* instance_for(service_calls& service, const instance_id& id, bool registered, timestamp now);
+  call_series* instance_for(const service_name& name, service_calls& service, const instance_id& id, timestamp now);
+  /// Since when an instance is registered for a service; nothing when it is not.
+  std::optional<timestamp> registered_since(const instance_id& id, const service_name& service) const;
+  void unregister(const instance_id& instance);
   bool has_room(bool registered) const;
   void set_registered(call_series& series);
   void remove_instance(const service_name& service, const instance_id& instance);
@@ -83,7 +88,13 @@ private:
   metrics_settings limits_;
   duration retention_;
   services services_;
-  std::map<instance_id, service_name> registered_;
+  struct registration {
+    service_name service;
+    timestamp since{};
+  };
+  std::map<instance_id, registration> registered_;
+  // How many instances each service has that has any.
+  std::map<service_name, int64_t> members_;
   // Deregistered less than `rolling_window::longest` ago, the latest of them: late outcomes must not bring them back.
   std::map<instance_id, timestamp> gone_;
   std::deque<std::pair<timestamp, instance_id>> gone_in_order_;
