@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <stdexcept>
 
 namespace muster {
@@ -58,18 +59,17 @@ supervisor::child& supervisor::insert(child_spec spec, bool fixed) {
   it.spec = std::move(spec);
   it.fixed = fixed;
   it.address = home().posts().take(it.spec.name);
-  by_name_.emplace(it.spec.name, &it);
+  by_name_.emplace(it.spec.name, std::prev(children_.end()));
   return it;
 }
 
 void supervisor::erase(child& gone) {
-  by_name_.erase(gone.spec.name);
-  children_.remove_if([&](const child& it) { return &it == &gone; });
+  children_.erase(by_name_.extract(gone.spec.name).mapped());
 }
 
 supervisor::child* supervisor::find(const child_name& name) {
   const auto found = by_name_.find(name);
-  return found == by_name_.end() ? nullptr : found->second;
+  return found == by_name_.end() ? nullptr : &*found->second;
 }
 
 void supervisor::start() {

@@ -122,7 +122,7 @@ private:
   result<children_list> list_all();
 
   std::list<child> children_;
-  std::map<child_name, child*> by_name_;
+  std::map<child_name, std::list<child>::iterator> by_name_;
   std::map<caf::actor_id, child*> by_actor_;
   supervisor_flags flags_;
   given_up_callback given_up_;
