@@ -7,9 +7,12 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace muster::test {
@@ -50,14 +53,33 @@ public:
 
   /// The facts after the latest snapshot that it should have been told.
   std::vector<int64_t> expected_indices(const std::vector<record>& all) const {
+    return expected_indices(all, base, INT64_MAX);
+  }
+
+  /// Whether it was told each fact once and in order between any snapshot and the last fact before the next one.
+  bool was_told_all_before(const std::vector<record>& all) const {
+    return std::ranges::all_of(chapters, [&](const chapter& each) {
+      return each.indices.empty() || each.indices == expected_indices(all, each.base, each.indices.back());
+    });
+  }
+
+  std::vector<int64_t> expected_indices(const std::vector<record>& all, int64_t after, int64_t until) const {
     std::vector<int64_t> result;
     for (const auto& entry : all)
-      if (entry.index > base && (wanted_.service.empty() || service_of(entry.what) == wanted_.service)
+      if (entry.index > after && entry.index <= until
+          && (wanted_.service.empty() || service_of(entry.what) == wanted_.service)
           && is_among(entry.what, wanted_.kinds))
         result.push_back(entry.index);
     return result;
   }
 
+  /// What it was told after one snapshot and before the next.
+  struct chapter {
+    int64_t base = 0;
+    std::vector<int64_t> indices;
+  };
+
+  std::vector<chapter> chapters;
   /// In order since the latest snapshot, whose index is `base`.
   std::vector<int64_t> indices;
   int64_t base = 0;
@@ -70,7 +92,7 @@ public:
 private:
   void take(const registry_state& state) {
     ++snapshots;
-    indices.clear();
+    chapters.push_back({base, std::exchange(indices, {})});
     picture.clear();
     base = last = state.index;
     for (const auto& view : state.instances)
