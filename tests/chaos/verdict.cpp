@@ -8,14 +8,14 @@
 
 namespace muster {
 
-int verdict::conclude() const {
+int verdict::conclude(const std::string& what) const {
   for (const auto& line : lines_)
     std::cout << line << '\n';
   for (const auto& each : faults_)
     std::cout << "FAULT: " << each << '\n';
   for (const auto& each : open_)
     std::cout << "NOT JUDGED: " << each << '\n';
-  std::cout << "chaos: "
+  std::cout << what << ": "
             << (!good()         ? std::to_string(faults_.size()) + " fault(s)"
                 : open_.empty() ? "held"
                                 : "held as far as judged")

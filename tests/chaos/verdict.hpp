@@ -24,8 +24,9 @@ public:
 
   bool good() const { return faults_.empty(); }
 
-  /// Prints everything, the verdict last; the exit code of the program: 0, 1 for faults, 77 for what was left open.
-  int conclude() const;
+  /// Prints everything, the verdict on `what` last; the exit code of the program: 0, 1 for faults, 77 for what was left
+  /// open.
+  int conclude(const std::string& what = "chaos") const;
 
 private:
   std::vector<std::string> lines_;
