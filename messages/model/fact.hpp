@@ -220,11 +220,28 @@ struct checks_switched {
 };
 MUSTER_DESCRIBE(checks_switched, service, instance, on, reason)
 
+struct kept_epoch {
+  instance_id instance;
+  int64_t epoch = 0;
+};
+MUSTER_DESCRIBE(kept_epoch, instance, epoch)
+
+/// How far the epochs of a service's circuits have come, in the place of facts that a compaction of the journal has
+/// dropped: first those of instances that have gone, in the order in which they went, then those of instances that are
+/// there. Nobody decides it, and no watcher is told of it.
+struct epochs_kept {
+  service_name service;
+  std::vector<kept_epoch> epochs;
+  /// The highest of those who went so long ago that they are not among them; -1 when there are none.
+  int64_t floor = -1;
+};
+MUSTER_DESCRIBE(epochs_kept, service, epochs, floor)
+
 using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
                           lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,
                           circuit_closed, alert_fired, alert_resolved, alert_notified, child_restarted, child_given_up,
                           versions_deprecated, versions_removed, versions_reinstated, group_created, group_joined,
-                          group_left, group_deleted, expiry_suspended, expiry_resumed, checks_switched>;
+                          group_left, group_deleted, expiry_suspended, expiry_resumed, checks_switched, epochs_kept>;
 
 /// The name of the fact's kind: `instance_registered`.
 std::string_view kind_of(const fact& what);
@@ -243,7 +260,7 @@ service_name service_of(const fact& what);
 
 /// One line of the journal.
 struct record {
-  /// Counts up from 1 without a gap.
+  /// Counts up from 1, without a gap but where the journal has been compacted.
   int64_t index = 0;
   timestamp at{};
   /// The command that caused it; repeating the command yields the index it has.

@@ -42,6 +42,9 @@ void check(const std::vector<sink_settings>& sinks, fault_list& faults) {
 
 void check(const journal_settings& offered, fault_list& faults) {
   faults.expect_at_least("journal.max_event_history", offered.max_event_history, 1);
+  faults.expect_at_least("journal.compact_after", offered.compact_after, 0);
+  faults.expect_at_least("journal.keep_facts", offered.keep_facts, 1);
+  faults.expect_at_least("journal.keep_commands", offered.keep_commands, 0);
   const bool in_memory = offered.durability_ == durability::memory;
   faults.expect(in_memory || !offered.file.empty(),
                 "journal.durability " + std::string{to_string(offered.durability_)} + " needs a journal.file");

@@ -68,8 +68,15 @@ struct journal_settings {
   durability durability_ = durability::memory;
   /// The file that facts are kept in under `os` and `fsync`, in a folder that is there or whose parent is.
   std::string file;
+  /// After so many more facts the journal drops those that later ones have undone, or after as many as it has kept for
+  /// good when those are more; 0 keeps all facts for ever, as a rehearsal does.
+  int64_t compact_after = 100'000;
+  /// The latest facts, and as many as watchers may ask for, are not touched.
+  int64_t keep_facts = 10'000;
+  /// The commands of so many facts back are known by their ids although their facts may have been dropped.
+  int64_t keep_commands = 100'000;
 };
-MUSTER_DESCRIBE(journal_settings, max_event_history, durability_, file)
+MUSTER_DESCRIBE(journal_settings, max_event_history, durability_, file, compact_after, keep_facts, keep_commands)
 
 struct checkpoint_settings {
   /// Between two checkpoints of measurements: the most that a crash can make them lag.

@@ -11,7 +11,8 @@
 namespace muster {
 
 /// Facts that take effect together, one index step each. An id that is known answers the index it
-/// has and appends nothing. Without facts it asks only that: `not_found` for an id that is not known.
+/// has and appends nothing. Without facts it asks only that: `not_found` for an id that is not known. Ids are known as
+/// long as their facts are kept, and the latest ones (`journal.keep_commands`) in any case.
 struct append_facts {
   command_id command;
   std::vector<fact> facts;
@@ -21,6 +22,10 @@ MUSTER_DESCRIBE(append_facts, command, facts)
 /// The facts after an index. While there are none, the answer waits up to `wait` (at most 30 s) and
 /// is then empty: asking again with the last index seen follows the journal without a gap, across
 /// any crash on either side.
+///
+/// Facts that later ones have undone are dropped in time (`settings::journal`): who begins at 0 is told all that the
+/// state of today follows from. Who has seen some of the facts before that and asks for the others gets `compacted`
+/// and has to begin again, unless it says that what it has seen was compacted as far as that already.
 struct fact_query {
   int64_t after = 0;
   /// At most this many facts at once.
@@ -30,8 +35,10 @@ struct fact_query {
   service_name service;
   /// Only facts of these kinds, when given.
   std::vector<std::string> kinds{};
+  /// As the answers have said whose facts were seen so far.
+  int64_t compacted = 0;
 };
-MUSTER_DESCRIBE(fact_query, after, limit, wait, service, kinds)
+MUSTER_DESCRIBE(fact_query, after, limit, wait, service, kinds, compacted)
 
 struct fact_list {
   shared_list<record> records;
@@ -39,8 +46,10 @@ struct fact_list {
   int64_t last = 0;
   /// The journal's own last index.
   int64_t end = 0;
+  /// Up to here the journal has been compacted: of these facts only some are left.
+  int64_t compacted = 0;
 };
-MUSTER_DESCRIBE(fact_list, records, last, end)
+MUSTER_DESCRIBE(fact_list, records, last, end, compacted)
 
 /// Keeps the measurements of one actor for its next incarnation; replaces the former ones.
 struct save_checkpoint {

@@ -134,6 +134,7 @@ struct narrator {
 
   line operator()(const service_configured&) const { return std::nullopt; }
   line operator()(const permit_granted&) const { return std::nullopt; }
+  line operator()(const epochs_kept&) const { return std::nullopt; }
 };
 
 } // namespace

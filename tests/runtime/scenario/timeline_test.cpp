@@ -52,6 +52,7 @@ TEST_CASE("a fact worth a person's attention is a line, one that is routine is n
          {circuit_closed{pay, instance_id{"pay-1"}, 3, {}}, "circuit: pay-1 closed"},
          {granted("pay-1", 2), ""},
          {service_configured{pay, {}}, ""},
+         {epochs_kept{pay, {}, 7}, ""},
          {joins("pay-1"), "instance: pay-1 registered for pay at 10.0.0.1:8080"},
          {instance_updated{pay_instance("pay-1")}, "instance: pay-1 updated"},
          {state_changed("pay-1", instance_state::registered, healthy), ""},
