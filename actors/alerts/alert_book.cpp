@@ -1,20 +1,8 @@
 #include "actors/alerts/alert_book.hpp"
 
-#include "messages/model/text.hpp"
-
 #include <algorithm>
 
 namespace muster {
-
-namespace {
-
-/// What follows the `#` of an episode's id; 0 when that is no number.
-int64_t number_of(const alert_id& id) {
-  const auto number = parse_whole("episode", std::string_view{id.str()}.substr(id.str().rfind('#') + 1));
-  return number ? static_cast<int64_t>(*number) : 0;
-}
-
-} // namespace
 
 alert_book::alert_book(const std::vector<sink_name>& sinks, int64_t max_history)
   : max_history_{static_cast<std::size_t>(max_history)} {
@@ -65,11 +53,10 @@ void alert_book::forget_oldest() {
   fired_.erase(std::ranges::find(fired_, id));
   const auto key = key_of(episodes_.at(id).now);
   episodes_.erase(id);
-  if (const auto numbers = numbers_.find(key); --numbers->second.kept == 0) {
-    auto& past = past_numbers_[{key.service, key.rule}];
-    past = std::max(past, numbers->second.latest);
+  auto& past = past_numbers_[{key.service, key.rule}];
+  past = std::max(past, number_of(id));
+  if (const auto numbers = numbers_.find(key); --numbers->second.kept == 0)
     numbers_.erase(numbers);
-  }
   for (auto& [sink, waiting] : due_)
     std::erase_if(waiting, [&](const notification& entry) { return entry.id == id; });
 }

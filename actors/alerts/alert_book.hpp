@@ -72,8 +72,8 @@ private:
   };
   /// Of the keys that have episodes.
   std::map<alert_key, numbering> numbers_;
-  /// The highest number that a key of the rule had which has none any more. It stays, since the journal takes a command
-  /// id but once: one for each rule, however many instances have gone.
+  /// The highest number of an episode of the rule that has left the history. It stays, since the journal takes a
+  /// command id but once: one for each rule, however many instances have gone.
   std::map<std::pair<service_name, rule_name>, int64_t> past_numbers_;
   std::map<sink_name, std::deque<notification>> due_;
 };

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "messages/model/alert.hpp"
+#include "messages/model/text.hpp"
 
 #include <compare>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace muster {
 
@@ -27,6 +30,12 @@ inline alert_id episode_id(const alert_key& key, int64_t n) {
   if (!key.instance.empty())
     text.append("/").append(key.instance.str());
   return alert_id{text.append("#").append(std::to_string(n))};
+}
+
+/// What follows the `#` of an episode's id; 0 when that is no number.
+inline int64_t number_of(const alert_id& id) {
+  const auto number = parse_whole("episode", std::string_view{id.str()}.substr(id.str().rfind('#') + 1));
+  return number ? static_cast<int64_t>(*number) : 0;
 }
 
 } // namespace muster

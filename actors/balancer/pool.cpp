@@ -67,6 +67,16 @@ void pool::set_circuit(const instance_id& id, circuit_state state, int64_t epoch
   }
 }
 
+void pool::keep(const epochs_kept& what) {
+  past_epochs_ = past_epochs{what.floor};
+  for (const auto& [id, epoch] : what.epochs)
+    if (auto* which = find(id))
+      which->epoch = std::max(which->epoch, epoch);
+    else
+      past_epochs_.note(id, epoch);
+  forget_offers();
+}
+
 candidate* pool::find(const instance_id& id) {
   const auto at = lower_bound(id);
   return at != candidates_.end() && at->id() == id ? &*at : nullptr;

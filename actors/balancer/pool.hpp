@@ -52,6 +52,9 @@ public:
   /// A transition of a circuit. One of an instance that has gone counts for its return.
   void set_circuit(const instance_id& id, circuit_state state, int64_t epoch, timestamp retry_at, int64_t permits);
 
+  /// What a compaction of the journal has left of them.
+  void keep(const epochs_kept& what);
+
   candidate* find(const instance_id& id);
 
   /// The table for requests like this one. The reference holds until the next call of anything. After a change, rounds

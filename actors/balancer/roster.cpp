@@ -75,6 +75,10 @@ void roster::take(const circuit_closed& what) {
   of(what.service).set_circuit(what.instance, circuit_state::closed, what.epoch, {}, 0);
 }
 
+void roster::take(const epochs_kept& what) {
+  of(what.service).keep(what);
+}
+
 void roster::take(const versions_deprecated& what) {
   of(what.service).rule_versions([&](version_rules& rules) { rules.deprecate(what.notice); });
 }

@@ -39,6 +39,7 @@ private:
   void take(const circuit_opened& what);
   void take(const circuit_half_opened& what);
   void take(const circuit_closed& what);
+  void take(const epochs_kept& what);
   void take(const versions_deprecated& what);
   void take(const versions_removed& what);
   void take(const versions_reinstated& what);

@@ -44,6 +44,8 @@ void breaker::apply(const record& what) {
       } else if constexpr (std::is_same_v<Fact, permit_granted>) {
         if (auto* circuit = find(it.instance))
           circuit->apply(it, what.command, what.at);
+      } else if constexpr (std::is_same_v<Fact, epochs_kept>) {
+        take(it);
       } else if constexpr (requires(instance_circuit & circuit) { circuit.apply(it); }) {
         transition(it);
       }
@@ -161,6 +163,15 @@ void breaker::transition(const Fact& what) {
     // The append was under way when the instance went.
     past_epochs_.note(what.instance, what.epoch);
   }
+}
+
+void breaker::take(const epochs_kept& what) {
+  past_epochs_ = past_epochs{what.floor};
+  for (const auto& [id, epoch] : what.epochs)
+    if (auto* circuit = find(id))
+      circuit->raise(epoch);
+    else
+      past_epochs_.note(id, epoch);
 }
 
 expected<void> breaker::restore_reports(std::string_view reporters, timestamp now) {

@@ -62,6 +62,7 @@ public:
 private:
   template <class Fact>
   void transition(const Fact& what);
+  void take(const epochs_kept& what);
   expected<void> restore_reports(std::string_view reporters, timestamp now);
   void begin(const instance_id& id);
   void end(const instance_id& id);

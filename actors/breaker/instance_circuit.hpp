@@ -7,6 +7,7 @@
 #include "messages/model/fact.hpp"
 #include "messages/model/policy.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <variant>
@@ -58,6 +59,9 @@ public:
   void apply(const circuit_half_opened& what);
   void apply(const circuit_closed& what);
   void apply(const permit_granted& what, const command_id& command, timestamp at);
+
+  /// It has been in this epoch by now, says a journal that has been compacted.
+  void raise(int64_t epoch) { epoch_ = std::max(epoch_, epoch); }
 
   /// To be called once when facts and evidence have been restored after a crash: a half-open circuit has lost
   /// the outcomes of its permits, opens until the last of them has lapsed, and tries anew.

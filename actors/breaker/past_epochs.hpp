@@ -1,12 +1,13 @@
 #pragma once
 
-#include "messages/model/id.hpp"
+#include "messages/model/fact.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <vector>
 
 namespace muster {
 
@@ -16,6 +17,9 @@ namespace muster {
 class past_epochs {
 public:
   static constexpr size_t bound = 1024;
+
+  /// Nobody has gone yet but, if anybody, those of whom the highest is known.
+  explicit past_epochs(int64_t highest_forgotten = -1) : highest_forgotten_{highest_forgotten} {}
 
   /// A circuit that is gone had, or has in a fact that was under way, this epoch.
   void note(const instance_id& id, int64_t epoch) {
@@ -42,11 +46,20 @@ public:
 
   size_t size() const noexcept { return epochs_.size(); }
 
+  /// All that is known, as facts say it.
+  int64_t highest_forgotten() const noexcept { return highest_forgotten_; }
+  std::vector<kept_epoch> in_order() const {
+    std::vector<kept_epoch> result;
+    for (const auto& id : order_)
+      result.push_back({id, epochs_.at(id)});
+    return result;
+  }
+
 private:
   std::map<instance_id, int64_t> epochs_;
   /// Those in `epochs_`, in the order in which they went.
   std::deque<instance_id> order_;
-  int64_t highest_forgotten_ = -1;
+  int64_t highest_forgotten_;
 };
 
 } // namespace muster
