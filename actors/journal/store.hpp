@@ -18,8 +18,23 @@ struct saved_checkpoint {
   std::string data;
 };
 
+/// The beginning of a journal from which facts have been dropped.
+struct compacted_part {
+  /// The index of its last fact, dropped or not; 0 when nothing has been compacted.
+  int64_t up_to = 0;
+  /// How many of its facts are left.
+  int64_t left = 0;
+
+  bool operator==(const compacted_part&) const = default;
+};
+
 /// Whether the indices of records follow on the last one that a store has: `internal` names the first that does not.
 expected<void> check_order(const std::vector<record>& records, int64_t last);
+
+class fact_store;
+
+/// Whether these records can be what is left of a store up to an index: `internal` says why not.
+expected<void> check_compaction(int64_t up_to, const shared_list<record>& left, const fact_store& of);
 
 class fact_store {
 public:
@@ -42,8 +57,15 @@ public:
   /// The index of the latest record; 0 when there is none.
   virtual int64_t last_index() const = 0;
 
-  /// The index of the last record that a command has caused.
+  /// The index of the last record that a command has caused, as far as commands are known.
   virtual std::optional<int64_t> index_of(const command_id& command) const = 0;
+
+  virtual compacted_part compacted() const { return {}; }
+
+  /// Leaves of all records up to an index, which is below the last one, only these, some of which may say something
+  /// else now: all of that takes effect, durably, or nothing. No index is used again. Commands whose records are
+  /// dropped stay known from `commands_from` on.
+  virtual expected<void> compact(int64_t up_to, const shared_list<record>& left, int64_t commands_from);
 
   virtual expected<void> save(const child_name& owner, saved_checkpoint data) = 0;
 

@@ -63,7 +63,7 @@ constexpr auto sync_deletions = "PRAGMA synchronous = EXTRA";
 expected<void> make_tables(sqlite_connection& in) {
   return in.run(std::string{sync_deletions} + "; BEGIN IMMEDIATE;" + std::string{tables}
                 + "PRAGMA application_id = " + std::to_string(journal_application)
-                + "; PRAGMA user_version = " + std::to_string(journal_form) + "; COMMIT");
+                + "; PRAGMA user_version = " + std::to_string(whole_journal_form) + "; COMMIT");
 }
 
 /// Gives a whole journal its name, unless something has it by now.
@@ -95,11 +95,11 @@ expected<bool> identify(sqlite_connection& found) {
   if (*application != journal_application)
     return no_journal("is a database of something else than muster");
   return found.ask_integer("PRAGMA user_version").and_then([](int64_t form) -> expected<bool> {
-    if (form == journal_form)
+    if (form >= whole_journal_form && form <= journal_form)
       return false;
     return no_journal("has form " + std::to_string(form) + " of a journal"
-                      + (form > journal_form ? ", made by a later muster" : "") + "; this muster knows form "
-                      + std::to_string(journal_form));
+                      + (form > journal_form ? ", made by a later muster" : "") + "; this muster knows forms "
+                      + std::to_string(whole_journal_form) + " to " + std::to_string(journal_form));
   });
 }
 

@@ -14,8 +14,10 @@ namespace muster {
 /// The name that SQLite files of muster have in their header (sqlite.org/pragma.html#pragma_application_id): "must".
 constexpr int64_t journal_application = 0x6d757374;
 
-/// The form of the tables; a later one is refused.
-constexpr int64_t journal_form = 1;
+/// The form of the tables: that of a journal with all its facts, and that of one that has been compacted, which those
+/// who know the first form alone must not take for a damaged one. A later one is refused.
+constexpr int64_t whole_journal_form = 1;
+constexpr int64_t journal_form = 2;
 
 /// Makes an empty journal, 0600, and its folder, 0700, when they are not there. It appears under its name when it is
 /// whole, and whatever has the name by then stays.

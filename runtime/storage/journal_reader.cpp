@@ -1,7 +1,10 @@
 #include "runtime/storage/journal_reader.hpp"
 
+#include "runtime/storage/compaction_rows.hpp"
 #include "runtime/storage/journal_file.hpp"
 #include "runtime/storage/record_text.hpp"
+
+#include <algorithm>
 
 namespace muster {
 
@@ -14,8 +17,12 @@ public:
   expected<journal_summary> read() {
     // What one of them cannot read, the others may.
     note(from_.for_each("PRAGMA quick_check", [&](const sqlite_statement& row) { return check_pages(row); }));
+    note(read_compaction(from_).map([&](const compacted_part& part) { result_.compacted = part; }));
     note(from_.for_each("SELECT number, record, checksum FROM facts ORDER BY number",
                         [&](const sqlite_statement& row) { return take_fact(row); }));
+    if (result_.compacted.up_to > 0)
+      note(check_part(result_.compacted, left_));
+    note(read_commands(from_, [](const command_id&, int64_t) {}));
     note(from_.for_each("SELECT owner, at, data, checksum FROM checkpoints ORDER BY owner",
                         [&](const sqlite_statement& row) { return take_checkpoint(row); }));
     return std::move(result_);
@@ -31,7 +38,9 @@ private:
   expected<void> take_fact(const sqlite_statement& row) {
     const auto index = row.integer(0);
     ++result_.facts;
-    if (const auto next = result_.last + 1; index != next)
+    left_ += index <= result_.compacted.up_to ? 1 : 0;
+    if (const auto next = std::max(result_.last, result_.compacted.up_to) + 1;
+        index != next && (result_.compacted.up_to == 0 || index > result_.compacted.up_to))
       result_.faults.push_back(index == next + 1 ? "record " + std::to_string(next) + " is missing"
                                                  : "records " + std::to_string(next) + " to "
                                                      + std::to_string(index - 1) + " are missing");
@@ -59,6 +68,8 @@ private:
   sqlite_connection& from_;
   const std::function<void(std::string_view)>& take_;
   journal_summary result_;
+  /// Of the part that has been compacted.
+  int64_t left_ = 0;
 };
 
 } // namespace

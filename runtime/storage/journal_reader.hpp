@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/model/expected.hpp"
+#include "actors/journal/store.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -16,6 +16,7 @@ struct journal_summary {
   /// The index of the latest.
   int64_t last = 0;
   int64_t checkpoints = 0;
+  compacted_part compacted{};
   /// Everything that is wrong with it, in the order of its facts.
   std::vector<std::string> faults;
 };

@@ -1,8 +1,10 @@
 #include "runtime/storage/sqlite_store.hpp"
 
+#include "runtime/storage/compaction_rows.hpp"
 #include "runtime/storage/journal_file.hpp"
 #include "runtime/storage/record_text.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace muster {
@@ -30,6 +32,10 @@ expected<std::vector<std::string>> readable_texts_of(const std::vector<record>& 
   return result;
 }
 
+tl::unexpected<failure> missing(int64_t index) {
+  return fail(errc::invalid, "record " + std::to_string(index) + " is missing");
+}
+
 } // namespace
 
 /// The file, and what is prepared for it.
@@ -42,6 +48,8 @@ public:
   expected<void> read_checkpoints(memory_store& into);
 
   expected<void> insert(int64_t index, const std::string& text);
+  expected<void> compact(const compaction_rows& what);
+  void shrink();
   expected<void> save(const child_name& owner, int64_t at, const std::string& data);
 
   /// Runs `change` as one transaction: it takes effect wholly or not at all.
@@ -69,7 +77,7 @@ private:
 };
 
 expected<std::unique_ptr<sqlite_store::disk>> sqlite_store::disk::open(const sqlite_options& options) {
-  if (options.vfs.empty())
+  if (options.vfs.empty() && options.make)
     if (auto made = make_journal_file(options.file); !made)
       return tl::make_unexpected(made.error());
   return open_journal_file(options.file, options.vfs)
@@ -98,20 +106,46 @@ expected<void> sqlite_store::disk::read_facts(memory_store& into,
   const auto all = connection_.ask_integer("SELECT count(*) FROM facts");
   if (!all)
     return tl::make_unexpected(all.error());
-  const auto take = [&](const sqlite_statement& row) -> expected<void> {
-    const auto done = into.last_index();
-    if (progress && done % read_between_two_words == 0)
-      progress(done, *all);
-    if (row.integer(0) != done + 1)
-      return fail(errc::invalid, "record " + std::to_string(done + 1) + " is missing");
-    return read_record(row.integer(0), row.text(1), row.integer(2)).and_then([&](record&& entry) {
-      return into.append({std::move(entry)});
-    });
+  int64_t done = 0;
+  const auto read = [&](const std::string& where, auto keep) {
+    return connection_.for_each("SELECT number, record, checksum FROM facts WHERE " + where + " ORDER BY number",
+                                [&](const sqlite_statement& row) -> expected<void> {
+                                  if (progress && done % read_between_two_words == 0)
+                                    progress(done, *all);
+                                  ++done;
+                                  return read_record(row.integer(0), row.text(1), row.integer(2)).and_then(keep);
+                                });
   };
-  return connection_.for_each("SELECT number, record, checksum FROM facts ORDER BY number", take).map([&] {
-    if (progress)
-      progress(*all, *all);
-  });
+  const auto append = [&](record&& entry) -> expected<void> {
+    if (const auto next = into.last_index() + 1; entry.index != next)
+      return missing(next);
+    return into.append({std::move(entry)});
+  };
+  return read_compaction(connection_)
+    .and_then([&](compacted_part part) -> expected<void> {
+      if (part.up_to == 0)
+        return read("true", append);
+      const auto up_to = std::to_string(part.up_to);
+      shared_list<record> left;
+      auto good = read("number <= " + up_to, [&](record&& entry) {
+        left.push_back(std::move(entry));
+        return expected<void>{};
+      });
+      if (good)
+        good = check_part(part, std::ssize(left));
+      if (!good)
+        return good;
+      into.restore(part.up_to, left);
+      return read("number > " + up_to, append).and_then([&] {
+        return into.last_index() > part.up_to ? expected<void>{} : missing(part.up_to + 1);
+      });
+    })
+    .and_then(
+      [&] { return read_commands(connection_, [&](const command_id& id, int64_t index) { into.restore(id, index); }); })
+    .map([&] {
+      if (progress)
+        progress(*all, *all);
+    });
 }
 
 expected<void> sqlite_store::disk::read_checkpoints(memory_store& into) {
@@ -131,6 +165,16 @@ expected<void> sqlite_store::disk::insert(int64_t index, const std::string& text
 
 expected<void> sqlite_store::disk::save(const child_name& owner, int64_t at, const std::string& data) {
   return save_.with(owner.str(), at, data, checksum_of(at, data)).run();
+}
+
+expected<void> sqlite_store::disk::compact(const compaction_rows& what) {
+  return write_compaction(connection_, what);
+}
+
+/// Rewrites the file with what is in it; what is in the way of that is no loss.
+void sqlite_store::disk::shrink() {
+  if (!connection_.run("PRAGMA temp_store = MEMORY; VACUUM").and_then([&] { return write_again(); }))
+    doubtful_ = true;
 }
 
 template <class F>
@@ -207,6 +251,17 @@ expected<void> sqlite_store::append(const std::vector<record>& records) {
   return disk_->write(is_slow() ? at_each_commit : for_order_only, insert_all).and_then([&] {
     return memory_.append(records);
   });
+}
+
+expected<void> sqlite_store::compact(int64_t up_to, const shared_list<record>& left, int64_t commands_from) {
+  if (auto good = check_compaction(up_to, left, memory_); !good)
+    return good;
+  if (!disk_)
+    return fail(errc::storage_unavailable, "the journal is closed");
+  const auto rows = rows_of(memory_, up_to, left, commands_from);
+  return disk_->write(is_slow() ? at_each_commit : for_order_only, [&] { return disk_->compact(rows); })
+    .and_then([&] { return memory_.compact(up_to, left, commands_from); })
+    .map([&] { disk_->shrink(); });
 }
 
 expected<fact_store::slice> sqlite_store::read(int64_t after, int64_t limit, const service_name& service) const {

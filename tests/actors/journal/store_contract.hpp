@@ -148,3 +148,83 @@ TEST_CASE("each actor has one checkpoint, the one that it saved last") {
   CHECK(store->load(child_name{"breaker/pay"})->data == "other");
   CHECK(store->last_index() == 0);
 }
+
+TEST_CASE(
+  "of facts that are compacted only those are left that are to be, the later ones stay, and no index is used again") {
+  const auto store = filled();
+  REQUIRE(store->compact(4, std::vector<record>{entry(2, "b"), entry(3, "c", "changed")}, 0));
+  CHECK(store->compacted() == compacted_part{4, 2});
+  CHECK(store->last_index() == 6);
+  const auto all = store->read(0, 1000, {});
+  CHECK(indices_of(*all) == indices{2, 3, 5, 6});
+  CHECK(all->records[1] == entry(3, "c", "changed"));
+  REQUIRE(store->append({entry(7, "a")}));
+  const auto [after, limit, service, found, last] = GENERATE(table<int64_t, int64_t, std::string, indices, int64_t>({
+    {0, 2, "", {2, 3}, 3},
+    {1, 1, "", {2}, 2},
+    {2, 1000, "", {3, 5, 6, 7}, 7},
+    {3, 1000, "", {5, 6, 7}, 7},
+    {4, 1000, "", {5, 6, 7}, 7},
+    {5, 1000, "", {6, 7}, 7},
+    {7, 1000, "", {}, 7},
+    {highest, 1000, "", {}, 7},
+    {lowest, 1, "", {2}, 2},
+    {0, 1000, "a", {6, 7}, 7},
+    {0, 1000, "c", {3}, 7},
+    {6, 1000, "a", {7}, 7},
+  }));
+  INFO("after " << after << ", limit " << limit << ", service '" << service << "'");
+  const auto slice = store->read(after, limit, service_name{service});
+  CHECK(indices_of(*slice) == found);
+  CHECK(slice->last == last);
+}
+
+TEST_CASE("facts are compacted again further on") {
+  const auto store = filled();
+  REQUIRE(store->compact(2, std::vector<record>{entry(1, "a")}, 0));
+  REQUIRE(store->append({entry(7, "a"), entry(8, "a")}));
+  REQUIRE(store->compact(7, std::vector<record>{entry(1, "a"), entry(6, "a")}, 0));
+  CHECK(store->compacted() == compacted_part{7, 2});
+  CHECK(indices_of(*store->read(0, 1000, {})) == indices{1, 6, 8});
+  REQUIRE(store->compact(7, {}, 0));
+  CHECK(indices_of(*store->read(0, 1000, {})) == indices{8});
+  REQUIRE(store->append({entry(9, "b")}));
+  CHECK(indices_of(*store->read(0, 1000, {})) == indices{8, 9});
+}
+
+TEST_CASE("a command whose facts were compacted is known from an index on") {
+  const auto store = new_store();
+  REQUIRE(store->append({entry(1, "a", "one"), entry(2, "a", "two"), entry(3, "a", "two"), entry(4, "a", "four"),
+                         entry(5, "a", "five"), entry(6, "a", "six")}));
+  REQUIRE(store->compact(5, std::vector<record>{entry(2, "a", "two")}, 4));
+  CHECK_FALSE(store->index_of(command_id{"one"}));
+  // As far as its facts are left.
+  CHECK(store->index_of(command_id{"two"}) == 2);
+  CHECK(store->index_of(command_id{"four"}) == 4);
+  CHECK(store->index_of(command_id{"five"}) == 5);
+  CHECK(store->index_of(command_id{"six"}) == 6);
+  REQUIRE(store->append({entry(7, "a"), entry(8, "a")}));
+  REQUIRE(store->compact(7, {}, 5));
+  CHECK_FALSE(store->index_of(command_id{"two"}));
+  CHECK_FALSE(store->index_of(command_id{"four"}));
+  CHECK(store->index_of(command_id{"five"}) == 5);
+  CHECK(store->index_of(command_id{"six"}) == 6);
+}
+
+TEST_CASE("what can be no compaction is refused, and nothing changes") {
+  const auto [up_to, left] = GENERATE(table<int64_t, std::vector<record>>({
+    {6, {}},
+    {7, {}},
+    {1, {}},
+    {4, {entry(5, "a")}},
+    {4, {entry(3, "a"), entry(3, "a")}},
+    {4, {entry(0, "a")}},
+  }));
+  const auto store = filled();
+  REQUIRE(store->compact(2, std::vector<record>{entry(1, "a")}, 0));
+  const auto refused = store->compact(up_to, left, 0);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::internal);
+  CHECK(store->compacted() == compacted_part{2, 1});
+  CHECK(indices_of(*store->read(0, 1000, {})) == indices{1, 3, 4, 5, 6});
+}

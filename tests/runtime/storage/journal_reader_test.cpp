@@ -43,6 +43,37 @@ TEST_CASE("a sound journal is read fact by fact, and has no fault") {
   CHECK(opened({folder.path("facts")})->last_index() == 3);
 }
 
+TEST_CASE("a journal that was compacted lacks nothing, unless something is gone that was left") {
+  const scratch_folder folder;
+  const auto file = folder.file();
+  {
+    const auto store = opened({file});
+    std::vector<record> records;
+    for (int64_t index = 1; index <= 9; ++index)
+      records.push_back(entry_of(index, {}, command_id{"c" + std::to_string(index)}));
+    REQUIRE(store->append(records));
+    REQUIRE(store->compact(6, std::vector<record>{entry_of(2), entry_of(5)}, 0));
+  }
+  const auto [sound, lines] = read(file);
+  CHECK(sound.faults.empty());
+  CHECK(sound.facts == 5);
+  CHECK(sound.last == 9);
+  CHECK(sound.compacted == compacted_part{6, 2});
+  CHECK(opened({file})->compacted() == compacted_part{6, 2});
+  const auto [damage, fault] = GENERATE(table<std::string, std::string>({
+    {"DELETE FROM facts WHERE number = 2", "1 records up to 6 are there, but its compaction has left 2"},
+    {"DELETE FROM facts WHERE number = 7", "record 7 is missing"},
+    {"UPDATE compaction SET facts = 3", "what it says of its compaction is damaged: its checksum is wrong"},
+    {"DELETE FROM compaction", "what it says of its compaction is missing"},
+    {"UPDATE commands SET command = 'd' WHERE number = 4", "the command of record 4 is damaged: its checksum is wrong"},
+  }));
+  change(file, damage);
+  const auto damaged = read(file).summary;
+  REQUIRE_FALSE(damaged.faults.empty());
+  CHECK(damaged.faults.front() == fault);
+  CHECK_THAT(refusal_of({file}), Catch::Matchers::StartsWith("invalid " + file + ": ") && Contains(fault));
+}
+
 TEST_CASE("an empty journal has no fault either") {
   const scratch_folder folder;
   opened({folder.path("facts")});
