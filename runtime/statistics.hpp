@@ -51,8 +51,10 @@ struct statistics {
   std::map<std::string, int64_t> alerts_by_status;
   /// For how long leases have taken nobody away; absent while they do.
   std::optional<duration> stale;
+  /// Up to this index the journal has been compacted.
+  int64_t compacted = 0;
 };
 MUSTER_DESCRIBE(statistics, at, uptime, index, registry_index, instances, by_state, circuits, services, alerts_active,
-                actors, silent, strategies, alerts_by_type, alerts_by_severity, alerts_by_status, stale)
+                actors, silent, strategies, alerts_by_type, alerts_by_severity, alerts_by_status, stale, compacted)
 
 } // namespace muster

@@ -2,7 +2,10 @@
 
 #include "messages/protocol/journal.hpp"
 
+#include <algorithm>
 #include <functional>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -10,7 +13,9 @@ namespace muster {
 
 /// Gives a supervised actor all facts, each once and in order: first those there are, then, for as
 /// long as the actor lives, each new one. It asks the journal again after every answer, with the last
-/// index it has seen, so that neither side keeps anything that a crash of the other could lose.
+/// index it has seen, so that neither side keeps anything that a crash of the other could lose. Of facts that were
+/// compacted before it came it is given what is left. When some are that it has not seen yet, its actor ends, and the
+/// next incarnation begins again.
 template <class Self>
 class fact_follower {
 public:
@@ -35,6 +40,9 @@ public:
   /// The last index that the journal had when it answered last.
   int64_t end() const noexcept { return end_; }
 
+  /// Up to here it may not have been given all facts.
+  int64_t compacted() const noexcept { return compacted_; }
+
   /// Until it has caught up: what is applied leads up to the end or beyond.
   bool is_replaying() const noexcept { return caught_up_ != nullptr; }
 
@@ -48,15 +56,17 @@ private:
 
   void ask() {
     const auto patience = caught_up_ ? duration{0} : wait;
-    const fact_query query{index_, batch, patience, only_};
+    const fact_query query{index_, batch, patience, only_, {}, compacted_};
     self_->ask(
       self_->home().template post_of<journal_actor>(child_name{"journal"}), patience + grace, query,
-      [this](const fact_list& facts) { take(facts); }, [this](const failure& why) { ask_again(why.code); });
+      [this](const fact_list& facts) { take(facts); }, [this](const failure& why) { ask_again(why); });
   }
 
-  void ask_again(errc why) {
+  void ask_again(const failure& why) {
+    if (why.code == errc::compacted)
+      throw std::runtime_error{"stands at index " + std::to_string(index_) + ", but " + why.detail};
     // The post keeps the question for the next journal; whatever else it was may last.
-    if (why == errc::outcome_unknown || why == errc::time_out)
+    if (why.code == errc::outcome_unknown || why.code == errc::time_out)
       ask();
     else
       self_->call_after(pause, [this] { ask(); });
@@ -64,6 +74,7 @@ private:
 
   void take(const fact_list& facts) {
     end_ = facts.end;
+    compacted_ = facts.compacted;
     for (auto at = facts.records.begin(); at != facts.records.end(); ++at) {
       // Set first: `apply` may look at the index.
       index_ = at->index;
@@ -81,6 +92,7 @@ private:
   std::function<void()> caught_up_;
   int64_t index_ = 0;
   int64_t end_ = 0;
+  int64_t compacted_ = 0;
 };
 
 } // namespace muster

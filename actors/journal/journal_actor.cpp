@@ -15,15 +15,21 @@ constexpr int64_t most_at_once = 10'000;
 
 constexpr tick waiters_tick{0};
 constexpr tick commit_tick{1};
+constexpr tick compact_tick{2};
 
 } // namespace
 
 journal_shell::journal_shell(caf::actor_config& cfg, seat place, std::shared_ptr<fact_store> store)
   : supervised(cfg, std::move(place)),
     store_{std::move(store)},
+    compactor_{home().configuration()},
     waiters_{[this](const fact_query& query) { return read(query); }} {}
 
 void journal_shell::start() {
+  // Whoever follows would have to begin again if it were done while it replays.
+  if (compactor_.begin(*store_, now()))
+    while (compactor_.step(*store_).value_or(false))
+      continue;
   ready();
 }
 
@@ -43,6 +49,8 @@ journal_shell::behavior_type journal_shell::serve() {
     [this](const tick& why) {
       if (why == commit_tick)
         commit_group();
+      else if (why == compact_tick)
+        go_on_compacting();
       else
         wake_waiters();
     },
@@ -61,6 +69,7 @@ result<accepted> journal_shell::append(const append_facts& command) {
   if (!answer)
     return to_error(answer.error());
   wake_waiters();
+  begin_to_compact();
   return *answer;
 }
 
@@ -73,13 +82,18 @@ void journal_shell::commit_group() {
     else
       owed[i].deliver(answers[i].error());
   wake_waiters();
+  begin_to_compact();
 }
 
 expected<fact_list> journal_shell::read(const fact_query& query) const {
   if (auto good = check_kinds(query.kinds); !good)
     return tl::make_unexpected(good.error());
+  const auto up_to = store_->compacted().up_to;
+  if (query.after > 0 && query.after < up_to && query.compacted != up_to)
+    return fail(errc::compacted, "facts up to " + std::to_string(up_to)
+                                   + " have been compacted; begin at 0, or query the state and follow from its index");
   const auto limit = std::clamp<int64_t>(query.limit, 1, most_at_once);
-  fact_list result{{}, query.after, store_->last_index()};
+  fact_list result{{}, query.after, store_->last_index(), up_to};
   for (;;) {
     auto slice = store_->read(result.last, limit - std::ssize(result.records), query.service);
     if (!slice)
@@ -106,6 +120,17 @@ result<fact_list> journal_shell::answer_or_wait(const fact_query& query) {
 void journal_shell::wake_waiters() {
   waiters_.wake(now());
   set_timer();
+}
+
+void journal_shell::begin_to_compact() {
+  if (compactor_.begin(*store_, now()))
+    tick_next(compact_tick);
+}
+
+void journal_shell::go_on_compacting() {
+  // What cannot be compacted now, as on a full disk, can be later.
+  if (compactor_.step(*store_).value_or(false))
+    tick_next(compact_tick);
 }
 
 void journal_shell::set_timer() {

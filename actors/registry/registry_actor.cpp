@@ -2,6 +2,8 @@
 
 #include "messages/protocol/error.hpp"
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
@@ -211,8 +213,8 @@ void registry_shell::apply(const std::shared_ptr<const record>& entry) {
 
 /// Whether the history would only forget it again; it has no gap.
 bool registry_shell::is_long_past(int64_t index) const {
-  return follower_.is_replaying() && history_.empty()
-         && index <= follower_.end() - home().configuration().journal.max_event_history;
+  const auto oldest = follower_.end() - home().configuration().journal.max_event_history;
+  return follower_.is_replaying() && history_.empty() && index <= std::max(oldest, follower_.compacted());
 }
 
 void registry_shell::when_applied(int64_t index, std::function<void()> action) {

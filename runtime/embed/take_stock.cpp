@@ -29,8 +29,10 @@ public:
       count(*answer);
     ask_breakers();
     ask_metrics();
-    if (const auto answer = wait(facts, "journal"))
+    if (const auto answer = wait(facts, "journal")) {
       sum_.index = answer->end;
+      sum_.compacted = answer->compacted;
+    }
     if (const auto answer = wait(alerts, "alerts"))
       for (const auto& each : answer->alerts)
         count(each);

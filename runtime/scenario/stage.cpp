@@ -30,6 +30,12 @@ caf::actor_system_config& for_virtual_time(caf::actor_system_config& config) {
   return config;
 }
 
+/// A rehearsal tells all that has happened.
+settings keeping_all_facts(settings configuration) {
+  configuration.journal.compact_after = 0;
+  return configuration;
+}
+
 caf::strong_actor_ptr make_caller(caf::actor_system& system) {
   caf::actor_config config{system.dummy_execution_unit()};
   return caf::make_actor<caller, caf::strong_actor_ptr>(system.next_actor_id(), system.node(), &system, config);
@@ -43,7 +49,7 @@ bool is_supervisor(const child_name& name) {
 
 stage::stage(const settings& configuration, const tree_parts& parts, timestamp start, uint64_t seed)
   : system_{std::make_unique<caf::actor_system>(for_virtual_time(config_))},
-    home_{std::make_shared<house>(*system_, configuration, start, seed)},
+    home_{std::make_shared<house>(*system_, keeping_all_facts(configuration), start, seed)},
     origin_{start - scheduler().clock().now().time_since_epoch()},
     caller_address_{make_caller(*system_)},
     caller_{dynamic_cast<caller&>(*caller_address_->get())},

@@ -77,6 +77,8 @@ instance_query world::query_of(const instance_id& id) {
 expected<std::unique_ptr<system>> world::start(uint64_t seed, const std::string& notifications) {
   system_options options;
   options.seed = seed;
+  // The judge looks at all that has happened.
+  options.configuration.journal.compact_after = 0;
   options.configuration.alerts.sinks = {{sink_name{sink}, sink_kind::file, notifications}};
   auto made = system::start(std::move(options));
   if (made)

@@ -42,6 +42,7 @@ system_options options_for(const std::string& file, durability level) {
   system_options result;
   result.configuration.journal.file = file;
   result.configuration.journal.durability_ = level;
+  result.configuration.journal.compact_after = 0;
   result.configuration.alerts.sinks.clear();
   return result;
 }

@@ -51,10 +51,11 @@ private:
 };
 
 struct diary_tree : journal_tree {
-  explicit diary_tree(const std::string& only = {}) : diary_tree(std::make_shared<diary_pages>(), only) {}
+  explicit diary_tree(const std::string& only = {}, const settings& configuration = {})
+    : diary_tree(std::make_shared<diary_pages>(), only, configuration) {}
 
-  diary_tree(std::shared_ptr<diary_pages> empty, const std::string& only)
-    : journal_tree({make_child<diary_shell>(child_name{"diary"}, empty, service_name{only})}),
+  diary_tree(std::shared_ptr<diary_pages> empty, const std::string& only, const settings& configuration)
+    : journal_tree({make_child<diary_shell>(child_name{"diary"}, empty, service_name{only})}, configuration),
       pages{std::move(empty)} {}
 
   /// Asking is the proof that the actor is up.
@@ -139,4 +140,28 @@ TEST_CASE("a follower of one service is given its facts only, and knows how far 
   REQUIRE(it.tree.kill("journal"));
   it.append({about("b")});
   CHECK(it.seen().size() == 3);
+}
+
+TEST_CASE("a follower that has not seen what was compacted begins again, and one that has goes on") {
+  settings configuration;
+  configuration.journal.max_event_history = 1;
+  configuration.journal.keep_facts = 3;
+  configuration.journal.compact_after = 10;
+  diary_tree it{{}, configuration};
+  const bool lags = GENERATE(false, true);
+  it.append({about("a")});
+  it.tree.advance(3s);
+  if (lags)
+    it.tree.hold_back(it.tree.home()->incumbent(child_name{"diary"}));
+  for (int i = 0; i < 20; ++i)
+    it.append({service_configured{service_name{"a"}, {}}});
+  it.tree.let_go();
+  it.tree.advance(1s);
+  REQUIRE(it.tree.store()->compacted().up_to > 2);
+  CHECK(it.pages->seen.size() == (lags ? 2 : 1));
+  CHECK(it.followed_to() == it.tree.store()->last_index());
+  std::vector<int64_t> left;
+  for (const auto& entry : it.tree.facts())
+    left.push_back(entry.index);
+  CHECK(it.seen() == (lags ? left : up_to(21)));
 }

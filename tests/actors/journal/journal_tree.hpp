@@ -45,7 +45,8 @@ std::string text_of(const awaited<R>& answer) {
 /// A journal on virtual time.
 class journal_tree {
 public:
-  explicit journal_tree(std::vector<child_spec> others = {}) {
+  explicit journal_tree(std::vector<child_spec> others = {}, settings configuration = {})
+    : tree{std::move(configuration)} {
     others.insert(others.begin(), tree.journal());
     tree.start(std::move(others));
   }

@@ -146,6 +146,21 @@ TEST_CASE("a watch from an index that is no longer kept is compacted, also after
   check(6);
 }
 
+TEST_CASE("a watch from before a compaction is compacted after a restart, however many facts the registry would keep") {
+  const auto store = std::make_shared<memory_store>();
+  for (int64_t index = 1; index <= 8; ++index)
+    REQUIRE(
+      store->append({{index, timestamp{}, {}, instance_registered{sample_instance("p" + std::to_string(index)), instance_state::healthy}}}));
+  const auto all = store->read(0, 8, {})->records;
+  REQUIRE(store->compact(5, std::vector<record>{all[1], all[2], all[4]}, 0));
+  registry_tree it{store};
+  CHECK(it.all().instances.size() == 6);
+  for (const auto after : {0, 1, 2, 4})
+    CHECK(text_of(it.read({after, 1000, 0s, {}})) == "compacted");
+  CHECK(text_of(it.read({5, 1000, 0s, {}})) == "6 7 8");
+  CHECK(text_of(it.read({7, 1000, 0s, {}})) == "8");
+}
+
 TEST_CASE("a snapshot tells the index from which on to watch") {
   registry_tree it{with_history(2)};
   for (const auto* id : {"a", "b", "c", "d"})
