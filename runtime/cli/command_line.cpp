@@ -78,17 +78,22 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
 struct journal_commands {
   CLI::App* verify;
   CLI::App* dump;
+  CLI::App* compact;
 };
 
-journal_commands add_journal(CLI::App& app, std::string& file) {
-  auto* journal = app.add_subcommand("journal", "Look at a journal that no process uses");
+journal_commands add_journal(CLI::App& app, std::string& file, std::string& config) {
+  auto* journal = app.add_subcommand("journal", "Look at a journal that no process uses, or make it smaller");
   journal->require_subcommand(1);
   const auto add = [&](const char* name, const char* help) {
     auto* command = journal->add_subcommand(name, help);
     command->add_option("FILE", file, "The journal")->required();
     return command;
   };
-  return {add("verify", "Say whether all of it is sound"), add("dump", "Print its facts as JSON lines")};
+  const journal_commands all{add("verify", "Say whether all of it is sound"),
+                             add("dump", "Print its facts as JSON lines"),
+                             add("compact", "Drop facts that later ones have undone")};
+  all.compact->add_option("--config", config, "The settings that say what is kept, as JSON")->type_name("FILE");
+  return all;
 }
 
 } // namespace
@@ -106,7 +111,8 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
   std::string simulated_seeds;
   auto* simulate_command = add_simulate(app, simulating, simulated_seeds);
   auto* serve_command = add_serve(app, serving);
-  const auto journal = add_journal(app, file);
+  std::string config;
+  const auto journal = add_journal(app, file, config);
   auto* check_command = app.add_subcommand("check", "Say whether a scenario could be played");
   check_command->add_option("FILE", file, "The scenario")->required();
   auto* version_command = app.add_subcommand("version", "Print the version");
@@ -132,6 +138,8 @@ exit_code execute(int argc, const char* const* argv, const streams& to) {
       return verify_journal(file, to);
     if (*journal.dump)
       return dump_journal(file, to);
+    if (*journal.compact)
+      return compact_journal(file, config, to);
     if (*check_command)
       return check(file, to);
     if (*version_command)

@@ -72,6 +72,9 @@ exit_code verify_journal(const std::string& file, const streams& to);
 /// Prints the facts of such a journal, those that are sound, as JSON lines, and its faults.
 exit_code dump_journal(const std::string& file, const streams& to);
 
+/// Drops the facts of such a journal that later ones have undone, by the settings of `config`, or by the defaults.
+exit_code compact_journal(const std::string& file, const std::string& config, const streams& to);
+
 /// The version of muster, of CAF, and of the scenario format.
 exit_code version(bool as_json, const streams& to);
 

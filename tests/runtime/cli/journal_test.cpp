@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/runtime/cli/process.hpp"
 
+#include <filesystem>
+
 using namespace muster;
 
 namespace {
@@ -37,6 +39,41 @@ TEST_CASE("a journal that is sound is said to be so") {
   CHECK(told.err.empty());
 }
 
+TEST_CASE("a journal is compacted by the settings, is sound afterwards, and its file is smaller") {
+  const scratch_folder folder;
+  const auto file = folder.path("facts");
+  {
+    auto store = sqlite_store::open({file});
+    REQUIRE(store);
+    std::vector<record> records;
+    for (int64_t index = 1; index <= 2'000; ++index)
+      records.push_back(
+        {index, timestamp{}, command_id{"c" + std::to_string(index)}, service_configured{service_name{"pay"}, {}}});
+    REQUIRE((*store)->append(records));
+  }
+  const auto before = std::filesystem::file_size(file);
+  const auto few = folder.write("few.json", R"({"journal": {"max_event_history": 3, "keep_facts": 10}})");
+  const auto told = run_muster({"journal", "compact", file, "--config", few});
+  CHECK(told.err.empty());
+  CHECK(told.code == 0);
+  CHECK_THAT(told.out, Catch::Matchers::StartsWith(file + ": 11 of 2000 facts left, compacted up to index 1990; "));
+  CHECK(std::filesystem::file_size(file) < before / 2);
+  CHECK(run_muster({"journal", "verify", file}).out
+        == file + ": 11 facts up to index 2000, compacted up to 1990, 0 checkpoints: sound\n");
+  CHECK(lines_of(run_muster({"journal", "dump", file}).out).size() == 11);
+  CHECK_THAT(run_muster({"journal", "compact", file, "--config", few}).out, Contains("11 of 11 facts left"));
+  CHECK((*sqlite_store::open({file}))->last_index() == 2'000);
+}
+
+TEST_CASE("a journal of fewer facts than are kept in any case is not touched by a compaction") {
+  const scratch_folder folder;
+  const auto file = make_journal(folder);
+  const auto told = run_muster({"journal", "compact", file});
+  CHECK(told.code == 0);
+  CHECK_THAT(told.out, Catch::Matchers::StartsWith(file + ": 3 of 3 facts left, compacted up to index 0; "));
+  CHECK(run_muster({"journal", "verify", file}).out == file + ": 3 facts up to index 3, 1 checkpoint: sound\n");
+}
+
 TEST_CASE("the facts of a journal are printed as JSON lines that are read back as they were") {
   const scratch_folder folder;
   const auto told = run_muster({"journal", "dump", make_journal(folder)});
@@ -65,6 +102,10 @@ TEST_CASE("a damaged journal is answered with 3 and its faults, and what is soun
   CHECK(dumped.code == 3);
   CHECK(lines_of(dumped.out).size() == 2);
   CHECK(dumped.err == fault);
+  const auto compacted = run_muster({"journal", "compact", file});
+  CHECK(compacted.code == 3);
+  CHECK(compacted.out.empty());
+  CHECK(compacted.err == fault);
 }
 
 TEST_CASE("a file that is no journal is answered with 3, one that is not there or is in use with 1") {
@@ -73,7 +114,7 @@ TEST_CASE("a file that is no journal is answered with 3, one that is not there o
                                           "hundred bytes or more\n");
   const auto used = sqlite_store::open({folder.path("used")});
   REQUIRE(used);
-  for (const auto* command : {"verify", "dump"})
+  for (const auto* command : {"verify", "dump", "compact"})
     for (const auto& [file, code, reason] : std::vector<std::tuple<std::string, int, std::string>>{
            {text, 3, "is no journal"},
            {folder.path("none"), 1, "No such file or directory"},
