@@ -32,11 +32,9 @@ struct compaction_terms {
 ///
 /// - of a service its latest policy, of a range of its versions the latest word;
 /// - of an instance how it was registered first and last, its latest update, state, circuit and switch of its check,
-/// and
-///   the permits of a circuit that is half-open; of one that has gone nothing, unless it was lately;
+///   and the permits of a circuit that is half-open; of one that has gone nothing, unless it was lately;
 /// - of a service whose instances have gone one `epochs_kept` in the place of the latest of their ends, so that no
-/// epoch
-///   is used twice;
+///   epoch is used twice;
 /// - of a group its members, as a `group_created` in the place of its latest fact;
 /// - of alerts those that are active, the latest that were resolved, and of those before the one of each rule with the
 ///   highest number, which is never used again;

@@ -12,6 +12,7 @@
 #include "actors/registry/mass_expiry.hpp"
 #include "messages/codec/json.hpp"
 
+#include <array>
 #include <random>
 #include <string>
 #include <vector>
@@ -118,7 +119,7 @@ private:
   alert_desk desk_;
   checks checks_{64, [](check_kind) { return true; }, std::mt19937_64{1}, 1};
   call_metrics metrics_;
-  std::vector<breaker> breakers_{breaker{service_name{"s0"}}, breaker{service_name{"s1"}}};
+  std::array<breaker, 2> breakers_{breaker{service_name{"s0"}}, breaker{service_name{"s1"}}};
 };
 
 } // namespace muster::test

@@ -12,7 +12,7 @@ using test::fact_stream;
 
 namespace {
 
-constexpr int64_t few_alerts = 4;
+constexpr auto few_alerts = fact_stream::max_alerts;
 
 shared_list<record> first_of(const shared_list<record>& facts, size_t count) {
   shared_list<record> result;

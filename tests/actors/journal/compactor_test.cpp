@@ -30,6 +30,34 @@ fact deprecated(int64_t version) {
   return versions_deprecated{service_name{"pay"}, {*version_range::parse(std::to_string(version) + ".0.0")}};
 }
 
+/// Takes facts, and cannot be compacted.
+class full_disk final : public fact_store {
+public:
+  expected<void> append(const std::vector<record>& records) override { return store_.append(records); }
+
+  expected<slice> read(int64_t after, int64_t limit, const service_name& service) const override {
+    return store_.read(after, limit, service);
+  }
+
+  int64_t last_index() const override { return store_.last_index(); }
+
+  std::optional<int64_t> index_of(const command_id& command) const override { return store_.index_of(command); }
+
+  expected<void> compact(int64_t, const shared_list<record>&, int64_t) override {
+    ++tries;
+    return fail(errc::storage_unavailable, "full");
+  }
+
+  expected<void> save(const child_name&, saved_checkpoint) override { return {}; }
+
+  std::optional<saved_checkpoint> load(const child_name&) const override { return std::nullopt; }
+
+  int tries = 0;
+
+private:
+  memory_store store_;
+};
+
 void add(fact_store& store, fact what) {
   REQUIRE(store.append({{store.last_index() + 1, timestamp{}, {}, std::move(what)}}));
 }
@@ -105,13 +133,7 @@ TEST_CASE("a compaction goes on while facts are appended, and leaves them as the
 }
 
 TEST_CASE("what could not be compacted is tried again when more facts have come, and not with each of them") {
-  struct full_disk final : memory_store {
-    expected<void> compact(int64_t, const shared_list<record>&, int64_t) override {
-      ++tries;
-      return fail(errc::storage_unavailable, "full");
-    }
-    int tries = 0;
-  } store;
+  full_disk store;
   compactor work{compacting(10, 5)};
   for (int i = 0; i < 45; ++i) {
     add(store, configured());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/alerts/alert_key.hpp"
+#include "actors/alerts/alert_book.hpp"
 #include "messages/model/fact.hpp"
 #include "messages/model/shared_list.hpp"
 #include "tests/support/sample_instance.hpp"
@@ -24,9 +24,12 @@ public:
 
   timestamp now() const { return timestamp{index_ * pace_}; }
 
+  static constexpr int64_t max_alerts = 4;
+
   void add(fact what) {
     ++index_;
     facts_.push_back(record{index_, now(), command_id{"c/" + std::to_string(index_ / 2)}, std::move(what)});
+    book_.apply(facts_.back());
   }
 
   void step() {
@@ -140,24 +143,19 @@ private:
     static const std::array sinks{sink_name{"log"}, sink_name{"audit"}};
     const alert_key key{service(), rule_name{"slow"},
                         often() ? instance_id{} : instance_id{"i" + std::to_string(below(3))}};
-    auto& number = alerts_[key];
-    const auto id = episode_id(key, number);
-    const auto status = active_.contains(id) ? alert_status::active : alert_status::resolved;
-    if (number > 0 && below(3) == 0)
-      return add(alert_notified{id, sinks[below(2)], status});
-    if (status == alert_status::active) {
-      active_.erase(id);
-      return add(alert_resolved{id, key.service, key.rule, "calm", 7});
+    const auto* active = book_.active(key);
+    if (const auto known = book_.list(key.service, false); !known.empty() && below(3) == 0) {
+      const auto& told = known[below(known.size())];
+      return add(alert_notified{told.id, sinks[below(2)], often() ? alert_status::active : told.status});
     }
+    if (active != nullptr)
+      return add(alert_resolved{active->id, key.service, key.rule, "calm", 7});
     alert fired;
-    // As an alert book numbers them: above all that it may have forgotten.
-    number = ++highest_;
-    fired.id = episode_id(key, number);
+    fired.id = book_.next_id(key);
     fired.rule = key.rule;
     fired.service = key.service;
     fired.instance = key.instance;
     fired.value = index_;
-    active_.insert(fired.id);
     add(alert_fired{fired});
   }
 
@@ -218,9 +216,7 @@ private:
   shared_list<record> facts_;
   std::array<member, 7> members_;
   std::map<group_name, std::set<instance_id>> groups_;
-  std::map<alert_key, int64_t> alerts_;
-  std::set<alert_id> active_;
-  int64_t highest_ = 0;
+  alert_book book_{{}, max_alerts};
 };
 
 } // namespace muster::test

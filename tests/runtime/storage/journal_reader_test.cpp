@@ -45,7 +45,7 @@ TEST_CASE("a sound journal is read fact by fact, and has no fault") {
 
 TEST_CASE("a journal that was compacted lacks nothing, unless something is gone that was left") {
   const scratch_folder folder;
-  const auto file = folder.file();
+  const auto file = folder.path("facts");
   {
     const auto store = opened({file});
     std::vector<record> records;
