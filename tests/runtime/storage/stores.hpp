@@ -2,8 +2,8 @@
 
 #include "runtime/storage/sqlite.hpp"
 #include "runtime/storage/sqlite_store.hpp"
+#include "runtime/storage/unsafe_disk.hpp"
 #include "tests/catch.hpp"
-#include "tests/runtime/storage/unsafe_disk.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 #include <string>

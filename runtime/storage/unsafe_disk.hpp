@@ -9,11 +9,11 @@
 
 struct sqlite3_vfs;
 
-namespace muster::test {
+namespace muster {
 
-/// A disk whose power can fail, as a VFS of SQLite. What was written since a file was last synced may then be there, or
-/// not, or in part, sector by sector, whatever was written later; so may the names of new files and the deletion of old
-/// ones. Of what was synced nothing is lost.
+/// A disk in memory whose power can fail, as a VFS of SQLite: for rehearsals and tests. What was written since a file
+/// was last synced may then be there, or not, or in part, sector by sector, whatever was written later; so may the
+/// names of new files and the deletion of old ones. Of what was synced nothing is lost.
 class unsafe_disk {
 public:
   /// Its VFS is registered, under a name of its own, as long as the disk lives.
@@ -29,6 +29,12 @@ public:
 
   /// So many more operations succeed, and no further one.
   void fail_power_after(int64_t operations) { last_operation_ = operations_ + operations; }
+
+  /// False from the first operation that has failed for want of it.
+  bool has_power() const { return operations_ <= last_operation_; }
+
+  /// Changes that failures of power have undone so far, in part or wholly.
+  int64_t lost_changes() const { return lost_changes_; }
 
   /// Writes that make a file longer fail, as on a full disk.
   void fill(bool full) { full_ = full; }
@@ -68,7 +74,7 @@ private:
   };
 
   static void apply(const change& what, std::string& to);
-  static std::string survivor(const file& of, uint64_t seed);
+  std::string survivor(const file& of, uint64_t seed);
 
   /// Counts one; false when the power has failed.
   bool operate() { return ++operations_ <= last_operation_; }
@@ -83,10 +89,11 @@ private:
   std::vector<std::pair<std::string, std::shared_ptr<file>>> removed_;
   int64_t operations_ = 0;
   int64_t last_operation_ = INT64_MAX;
+  int64_t lost_changes_ = 0;
   bool full_ = false;
   bool broken_ = false;
   bool fails_syncs_ = false;
   bool lies_ = false;
 };
 
-} // namespace muster::test
+} // namespace muster

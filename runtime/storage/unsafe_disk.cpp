@@ -1,13 +1,14 @@
-#include "tests/runtime/storage/unsafe_disk.hpp"
+#include "runtime/storage/unsafe_disk.hpp"
 
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <new>
 #include <random>
 
-namespace muster::test {
+namespace muster {
 
 namespace {
 
@@ -124,7 +125,7 @@ struct unsafe_vfs {
 };
 
 unsafe_disk::unsafe_disk() : vfs_{std::make_unique<sqlite3_vfs>()} {
-  static int64_t last = 0;
+  static std::atomic<int64_t> last = 0;
   name_ = "unsafe-disk-" + std::to_string(++last);
   vfs_->iVersion = 1;
   vfs_->szOsFile = static_cast<int>(sizeof(unsafe_vfs::open_file));
@@ -208,9 +209,12 @@ std::string unsafe_disk::survivor(const file& of, uint64_t seed) {
   auto result = of.synced;
   for (const auto& each : of.unsynced) {
     const auto own = of_all < 2 ? static_cast<fate>(of_all) : static_cast<fate>(chance() % 3);
-    if (own == fate::kept || (own == fate::torn && each.bytes.empty()))
+    if (own == fate::kept || (own == fate::torn && each.bytes.empty())) {
       apply(each, result);
-    else if (own == fate::torn)
+      continue;
+    }
+    ++lost_changes_;
+    if (own == fate::torn)
       for (size_t from = 0; from < each.bytes.size(); from += sector)
         if (chance() % 2 == 0)
           apply({each.at + from, each.bytes.substr(from, sector)}, result);
@@ -243,4 +247,4 @@ void unsafe_disk::damage(const std::string& name, size_t at) {
   found.unsynced.clear();
 }
 
-} // namespace muster::test
+} // namespace muster
