@@ -63,8 +63,8 @@ MUSTER_DESCRIBE(lease_settings, sweep, mass_expiry)
 struct journal_settings {
   /// Facts that the registry keeps for watchers; older ones are `compacted`.
   int64_t max_event_history = 1000;
-  /// In memory unless said otherwise: a file has to be chosen by whoever owns the disk. A rehearsal touches no disk,
-  /// and keeps its facts in memory whatever is said here.
+  /// In memory unless said otherwise: a file has to be chosen by whoever owns the disk. A rehearsal touches no
+  /// disk, and has a simulated one for the other levels.
   durability durability_ = durability::memory;
   /// The file that facts are kept in under `os` and `fsync`, in a folder that is there or whose parent is.
   std::string file;
