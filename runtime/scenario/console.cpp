@@ -18,6 +18,15 @@ void ask(rehearsal_set& on, const child_name& actor, Question question) {
                       [](const expected<reply>&) {});
 }
 
+/// The answer must be what the facts say.
+void ask_of_groups(rehearsal_set& on, const child_name& registry) {
+  on.stage.ask_surely(on.stage.home().post_of<registry_actor>(registry), group_query{}, patience,
+                      [&on](const expected<group_list>& told) {
+                        if (told)
+                          on.invariants.told_of_groups(*told, on.now());
+                      });
+}
+
 /// One that is not there gets its answer too.
 service_name any_service(const script& play) {
   return play.services.empty() ? service_name{"none"} : play.services.front().name;
@@ -42,7 +51,7 @@ void ask_from_console(rehearsal_set& on, const child_name& actor) {
   if (name == "journal")
     ask<journal_actor>(on, actor, fact_query{});
   else if (name == "registry")
-    ask<registry_actor>(on, actor, instance_query{});
+    ask_of_groups(on, actor);
   else if (name == "health")
     ask<health_actor>(on, actor, check_query{});
   else if (name == "metrics")

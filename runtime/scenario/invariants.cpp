@@ -37,6 +37,8 @@ void invariants::saw(const record& entry) {
   const auto acknowledged_end = acknowledged_ahead_.upper_bound(entry.index);
   for (auto i = acknowledged_ahead_.begin(); i != acknowledged_end; i = acknowledged_ahead_.erase(i))
     check_acknowledged(i->second, i->first, entry.at);
+  if (const auto told = groups_ahead_.extract(entry.index); told)
+    check_groups(told.mapped(), entry.at);
 }
 
 void invariants::acknowledged(const command_id& command, int64_t index, timestamp now, bool changes) {
@@ -74,11 +76,14 @@ void invariants::check_pick(const pick& request, const picked& answer, timestamp
   fine(healthy || (answer.panic && usable), "names an instance that could not be picked then");
   fine(stood->weight > 0, "names an instance of weight 0");
   fine(stood->service == request.service, "names an instance of another service");
-  fine(stood->served, "names an instance of a version that its service does not let be used");
+  fine(stood->turn.served, "names an instance of a version that its service does not let be used");
   fine(!request.accept || request.accept->contains(stood->version_), "names an instance of a version not accepted");
   fine(std::ranges::find(request.exclude, answer.instance) == request.exclude.end(), "names an excluded instance");
   expect(stood->circuit == circuit_state::closed || answer.permit, invariant::legal_circuits, at,
          "goes through a circuit that is not closed, without a permit", about);
+  if (!answer.permit)
+    fine(!is_before_its_turn(request, answer.index, stood->turn),
+         "names an instance of a version whose turn was after that of another");
 }
 
 void invariants::picked_none(const pick& request, const failure& why, timestamp asked, timestamp now) {
@@ -136,21 +141,22 @@ void invariants::check_refused(const refused_pick& refused) {
              "could have been picked when a pick was refused", id.str());
 }
 
+bool invariants::is_good(const model::standing& stood, const pick& request) {
+  return stood.service == request.service && stood.state == instance_state::healthy
+         && stood.circuit == circuit_state::closed && stood.weight > 0 && stood.turn.served
+         && (!request.accept || request.accept->contains(stood.version_));
+}
+
 bool invariants::was_eligible(const model::known_instance& known, const refused_pick& refused, timestamp told_by) {
   const auto& request = *refused.request;
   if (std::find(request.exclude.begin(), request.exclude.end(), known.content.id) != request.exclude.end())
     return false;
-  const auto is_good = [&](const model::standing& stood) {
-    return stood.service == request.service && stood.state == instance_state::healthy
-           && stood.circuit == circuit_state::closed && stood.weight > 0 && stood.served
-           && (!request.accept || request.accept->contains(stood.version_));
-  };
   bool eligible = false;
   for (const auto& stood : known.history)
     if (stood.at <= told_by)
-      eligible = is_good(stood);
+      eligible = is_good(stood, request);
     else if (stood.at <= refused.answered)
-      eligible = eligible && is_good(stood);
+      eligible = eligible && is_good(stood, request);
   return eligible;
 }
 

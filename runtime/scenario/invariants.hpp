@@ -3,6 +3,7 @@
 #include "messages/model/call.hpp"
 #include "messages/model/settings.hpp"
 #include "messages/protocol/balancer.hpp"
+#include "messages/protocol/groups.hpp"
 #include "messages/protocol/metrics.hpp"
 #include "runtime/scenario/model.hpp"
 
@@ -19,7 +20,7 @@ namespace muster {
 
 /// The guarantees of muster that every rehearsal checks.
 enum class invariant : uint8_t {
-  acknowledged_survives, ///< I1: an acknowledged fact is in the journal, whatever crashed since
+  acknowledged_survives, ///< I1: an acknowledged fact is in the journal, whatever crashed or lost power since
   index_without_gap,     ///< I2: the index grows by one, and a watcher sees each fact once and in order
   legal_circuits,        ///< I3: only legal transitions, permits and waiting times
   eligible_picks,        ///< I4: picks only of eligible instances, and a pick whenever there is one
@@ -83,6 +84,12 @@ public:
   /// All that the journal held at `read`. To be said when the watcher has had the time to see all of it.
   void compare_journal(const std::vector<record>& journal, timestamp read);
 
+  /// What a journal on disk held when its power had failed and come back: all that anybody had been told of by then.
+  void recovered(const expected<std::vector<record>>& journal, timestamp now);
+
+  /// What the registry says of its groups.
+  void told_of_groups(const group_list& told, timestamp now);
+
   /// All faults had ended at `healed`; everything has had `bound` since then to heal.
   void check_convergence(timestamp healed, duration bound, timestamp now);
 
@@ -143,8 +150,13 @@ private:
   void check_restarts(const record& entry);
   void check_alerts(const record& entry);
   void check_pick(const pick& request, const picked& answer, timestamp at);
+  /// Whether another could have been picked whose version had its turn before.
+  bool is_before_its_turn(const pick& request, int64_t index, const model::version_turn& turn) const;
+  void check_groups(const group_list& told, timestamp now);
   void check_acknowledged(const acknowledgement& given, int64_t index, timestamp now);
   void check_refused(const refused_pick& refused);
+  /// Whether a pick could name who stands so.
+  static bool is_good(const model::standing& stood, const pick& request);
   static bool was_eligible(const model::known_instance& known, const refused_pick& refused, timestamp told_by);
 
   /// Judges what has waited for the facts up to `until`.
@@ -166,6 +178,7 @@ private:
   /// What concerns an index that has not been seen yet.
   std::multimap<int64_t, made_pick> picks_ahead_;
   std::multimap<int64_t, acknowledgement> acknowledged_ahead_;
+  std::map<int64_t, group_list> groups_ahead_;
   std::deque<refused_pick> refused_;
   std::deque<later_check> later_;
   std::map<std::tuple<service_name, instance_id, int64_t>, trial_ends> trials_;

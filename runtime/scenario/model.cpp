@@ -103,29 +103,7 @@ bool model::was_removed(const child_name& child, timestamp after, timestamp unti
 
 void model::note(const record& entry, known_instance& changed) const {
   changed.history.push_back({entry.index, entry.at, changed.content.service, changed.state, changed.circuit.state,
-                             changed.content.weight, changed.content.version_, is_served(changed.content)});
-}
-
-void model::note_all(const record& entry, const service_name& service) {
-  for (auto& [id, known] : instances_)
-    if (known.is_registered() && known.content.service == service)
-      note(entry, known);
-}
-
-bool model::is_served(const instance& content) const {
-  const auto& its = content.version_;
-  const auto& rules = policy_of(content.service).versions;
-  const auto refuses = rules && rules->deprecated == deprecated_use::refuse;
-  if (rules && rules->compatibility) {
-    const auto& by = *rules->compatibility;
-    if ((by.min && its < *by.min) || (by.max && its >= *by.max) || (by.removed_from && its >= *by.removed_from)
-        || (refuses && by.deprecated_from && its >= *by.deprecated_from))
-      return false;
-  }
-  const auto announced = deprecations_.find(content.service);
-  return announced == deprecations_.end() || std::ranges::none_of(announced->second, [&](const auto& each) {
-           return (each.second.removed || refuses) && each.second.range.contains(its, true);
-         });
+                             changed.content.weight, changed.content.version_, turn_of(changed.content)});
 }
 
 model::known_instance* model::find_registered(const instance_id& id) {
@@ -151,21 +129,6 @@ void model::take(const record& entry, const service_configured& what) {
   for (auto& [id, known] : instances_)
     if (known.content.service == what.service)
       known.circuit.shortest_wait = std::min(known.circuit.shortest_wait.value_or(wait), wait);
-}
-
-void model::take(const record& entry, const versions_deprecated& what) {
-  deprecations_[what.service][to_string(what.notice.range)] = {what.notice.range, what.notice.removed};
-  note_all(entry, what.service);
-}
-
-void model::take(const record& entry, const versions_removed& what) {
-  deprecations_[what.service][to_string(what.range)] = {what.range, true};
-  note_all(entry, what.service);
-}
-
-void model::take(const record& entry, const versions_reinstated& what) {
-  deprecations_[what.service].erase(to_string(what.range));
-  note_all(entry, what.service);
 }
 
 void model::take(const record& entry, const instance_registered& what) {

@@ -14,6 +14,18 @@ namespace muster {
 /// and the expressions of a rehearsal look at this, never at the state of an actor.
 class model {
 public:
+  /// What the version rules of its service make of an instance.
+  struct version_turn {
+    /// They let its version be used.
+    bool served = true;
+    /// But only where nothing else of its part fits.
+    bool avoided = false;
+    /// Its place in the version split: the part with the largest share is the first, those in no range have the last.
+    size_t part = 0;
+    /// The part takes picks by its share. One that has none takes those for which no part before it has anybody.
+    bool has_share = true;
+  };
+
   /// What could be picked at an index, and since when.
   struct standing {
     int64_t index = 0;
@@ -23,8 +35,7 @@ public:
     circuit_state circuit = circuit_state::closed;
     int64_t weight = 1;
     version version_;
-    /// The rules of its service let this version be used.
-    bool served = true;
+    version_turn turn;
   };
 
   /// What was announced of a range of versions.
@@ -108,6 +119,7 @@ public:
 
   /// Nobody for a group that is not known.
   const std::set<instance_id>& members_of(const group_name& group) const;
+  const std::map<group_name, std::set<instance_id>>& groups() const noexcept { return groups_; }
 
   /// How many versions the registered instances of a service have.
   int64_t versions_of(const service_name& service) const;
@@ -153,7 +165,8 @@ private:
   void note(const record& entry, known_instance& changed) const;
   /// Of all instances of a service, after a change of its version rules.
   void note_all(const record& entry, const service_name& service);
-  bool is_served(const instance& content) const;
+  version_turn turn_of(const instance& content) const;
+  bool is_announced(const instance& content, bool removed) const;
   /// None for one that is not registered.
   known_instance* find_registered(const instance_id& id);
   /// The circuit that a transition has changed; none when the instance has left.
