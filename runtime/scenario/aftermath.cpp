@@ -1,6 +1,7 @@
 #include "runtime/scenario/aftermath.hpp"
 
 #include "messages/protocol/types.hpp"
+#include "runtime/scenario/console.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -76,9 +77,12 @@ void read_journal(rehearsal_set& on, std::shared_ptr<journal_reading> into) {
     });
 }
 
-/// Whether metrics may have dropped a service, as they do when it has been silent for `metrics_retention` and has no
+/// Whether metrics may have dropped calls of a service: by a loss of power, since only what is older than the last
+/// checkpoint survives one; or with the service, as they do when it has been silent for `metrics_retention` and has no
 /// instance: whether it had none at a time that much later than the start.
 bool may_be_dropped(const rehearsal_set& on, const service_name& service) {
+  if (on.disk != nullptr && on.disk->has_lost_checkpoint_of(child_name{"metrics"}))
+    return true;
   const auto earliest = on.start() + on.play.config.metrics_retention;
   std::set<instance_id> registered;
   for (const auto& entry : on.invariants.seen()) {
@@ -155,6 +159,8 @@ void look_back(rehearsal_set& on, std::optional<timestamp> healed, duration long
     on.invariants.check_convergence(*healed, healing_time(on), end);
   for (const auto& service : on.play.services)
     compare_metrics(on, service.name);
+  // What it answers is looked at as well.
+  ask_from_console(on, child_name{"registry"});
   const auto journal = std::make_shared<journal_reading>();
   read_journal(on, journal);
   on.stage.run_until(on.now() + patience);

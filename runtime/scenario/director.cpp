@@ -182,6 +182,13 @@ void director::perform(const script_step&, const jump_clock& what) {
   last_healed_ = on_.now();
 }
 
+void director::perform(const script_step&, const power_fault& what) {
+  on_.timeline.add(on_.now(), "fault",
+                   "the power of the journal's disk is to fail after " + std::to_string(what.after) + " operations");
+  if (on_.disk != nullptr)
+    on_.disk->fail_power_after(what.after);
+}
+
 void director::perform(const script_step&, const configure_policy& what) {
   on_.timeline.add(on_.now(), "command", "configures " + what.service.str());
   operators_.configure(what.service, what.set);
@@ -274,6 +281,10 @@ std::map<std::string, int64_t> director::exercised() const {
   result["requests lost"] = suffered.requests_lost;
   result["replies lost"] = suffered.replies_lost;
   result["requests duplicated"] = suffered.duplicated;
+  if (on_.disk != nullptr) {
+    result["failures of power"] = on_.disk->failures();
+    result["writes lost with power"] = on_.disk->lost_changes();
+  }
   for (const auto& kills : kills())
     result["kill of " + kills.actor] = kills.kills;
   return result;

@@ -75,6 +75,7 @@ private:
   void perform(const script_step& step, const split_picks& what);
   void perform(const script_step& step, const join_group& what);
   void perform(const script_step& step, const leave_group& what);
+  void perform(const script_step& step, const power_fault& what);
 
   void begin_fault(const script_step& step, const script_target& target, const fault_effect& effect,
                    const std::string& told);

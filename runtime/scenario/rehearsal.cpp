@@ -1,6 +1,7 @@
 #include "runtime/scenario/rehearsal.hpp"
 
 #include "actors/journal/memory_store.hpp"
+#include "actors/supervision/seed.hpp"
 #include "messages/codec/json.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/scenario/aftermath.hpp"
@@ -9,6 +10,7 @@
 #include "runtime/scenario/jury.hpp"
 #include "runtime/scenario/registrar.hpp"
 #include "runtime/scenario/simulated_prober.hpp"
+#include "runtime/scenario/simulated_store.hpp"
 #include "runtime/scenario/watcher.hpp"
 #include "runtime/sinks/sinks.hpp"
 
@@ -29,6 +31,11 @@ std::unique_ptr<alert_sink> make_stage_sink(const sink_settings& configured) {
   return make_sink(configured, std::make_shared<spdlog::logger>("rehearsal"));
 }
 
+std::shared_ptr<simulated_store> make_disk(durability level, uint64_t seed) {
+  return level == durability::memory ? nullptr
+                                     : std::make_shared<simulated_store>(level, derive_seed(seed, "rehearsal/disk"));
+}
+
 /// For how long faults of messages can hold back one actor's work.
 duration longest_delay(const script& play) {
   duration longest{0};
@@ -46,11 +53,12 @@ public:
       seed_{options.seed.value_or(play.seed)},
       world_{seed_},
       prober_{std::make_shared<simulated_prober>(world_)},
-      stage_{play.config, {std::make_shared<memory_store>(), prober_, make_stage_sink}, play.start, seed_},
+      disk_{make_disk(play.config.journal.durability_, seed_)},
+      stage_{play.config, {store(), prober_, make_stage_sink}, play.start, seed_},
       edges_{play.start},
       invariants_{play.config.supervision, longest_delay(play)},
       timeline_{play.start},
-      on_{play, seed_, stage_, world_, edges_, invariants_, timeline_},
+      on_{play, seed_, stage_, world_, edges_, invariants_, timeline_, disk_.get()},
       readings_{on_, healed_},
       watcher_{on_, [this](const record& entry) { saw(entry); }},
       operators_{on_},
@@ -58,6 +66,11 @@ public:
       judges_{on_, readings_},
       director_{on_, operators_, traffic_, judges_, readings_, healed_} {
     prober_->attach(stage_);
+    if (disk_)
+      disk_->on_recovery([this](const auto& found) {
+        timeline_.add(on_.now(), "fault", "power has failed and is back");
+        invariants_.recovered(found, on_.now());
+      });
   }
 
   rehearsal_result run() {
@@ -81,6 +94,10 @@ public:
   }
 
 private:
+  std::shared_ptr<fact_store> store() const {
+    return disk_ ? std::shared_ptr<fact_store>{disk_} : std::make_shared<memory_store>();
+  }
+
   /// Registers all services and has them checked once, at time 0. False when that did not succeed.
   bool set_the_scene() {
     watcher_.follow();
@@ -188,6 +205,8 @@ private:
   timestamp started_ = wall_now();
   world world_;
   std::shared_ptr<simulated_prober> prober_;
+  /// Null where facts are kept in memory.
+  std::shared_ptr<simulated_store> disk_;
   stage stage_;
   edges edges_;
   invariants invariants_;

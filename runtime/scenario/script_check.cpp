@@ -178,6 +178,13 @@ void script_checker::check_verb(const jump_clock& action, const step_trigger&, c
          "is outside " + format_duration(jump_clock::shortest) + " to " + format_duration(jump_clock::longest));
 }
 
+void script_checker::check_verb(const power_fault& action, const step_trigger&, const std::string& at) {
+  expect(action.after >= 0 && action.after <= power_fault::most_after, at + "/after",
+         "is outside 0 to " + std::to_string(power_fault::most_after));
+  expect(script_.config.journal.durability_ == durability::fsync, at + "/do",
+         "needs a config.journal.durability of fsync: at other levels facts need not survive it");
+}
+
 void script_checker::check_verb(const configure_policy& action, const step_trigger&, const std::string& at) {
   if (action.service.empty())
     return expect(false, at, *not_yet("verb", "configure without service"));

@@ -52,6 +52,7 @@ private:
   void check_verb(expect_that& action, const step_trigger& trigger, const std::string& at);
   void check_verb(const messages_fault& action, const step_trigger& trigger, const std::string& at);
   void check_verb(const jump_clock& action, const step_trigger& trigger, const std::string& at);
+  void check_verb(const power_fault& action, const step_trigger& trigger, const std::string& at);
   void check_verb(const configure_policy& action, const step_trigger& trigger, const std::string& at);
   void check_verb(const deprecate_target& action, const step_trigger& trigger, const std::string& at);
   void check_verb(const split_picks& action, const step_trigger& trigger, const std::string& at);

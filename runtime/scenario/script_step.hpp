@@ -274,6 +274,17 @@ struct leave_group {
 MUSTER_DESCRIBE(leave_group, group, target)
 MUSTER_REQUIRE(leave_group, group, target)
 
+/// The power of the journal's disk fails when the disk has written, cut, synced or deleted `after` times more. What was
+/// not synced by then is lost, kept or torn by chance, and the journal ends in the middle of what it did and begins
+/// anew with what is there.
+struct power_fault {
+  static constexpr std::string_view verb = "fault.power";
+  int64_t after = 0;
+
+  static constexpr int64_t most_after = 100'000;
+};
+MUSTER_DESCRIBE(power_fault, after)
+
 /// A line in the timeline.
 struct write_note {
   static constexpr std::string_view verb = "note";
@@ -296,7 +307,7 @@ using step_action =
   std::variant<set_rate, ramp_rate, stop_traffic, start_traffic, errors_fault, latency_fault, down_fault, flap_fault,
                no_heartbeat_fault, health_fault, kill_actor, register_scripted, deregister_target, update_target,
                drain_target, undrain_target, write_note, expect_that, messages_fault, jump_clock, configure_policy,
-               deprecate_target, split_picks, join_group, leave_group>;
+               deprecate_target, split_picks, join_group, leave_group, power_fault>;
 
 /// `traffic.ramp`, ...
 std::string_view verb_of(const step_action& action);

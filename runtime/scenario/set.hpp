@@ -3,6 +3,7 @@
 #include "runtime/scenario/edges.hpp"
 #include "runtime/scenario/invariants.hpp"
 #include "runtime/scenario/script.hpp"
+#include "runtime/scenario/simulated_store.hpp"
 #include "runtime/scenario/stage.hpp"
 #include "runtime/scenario/timeline.hpp"
 #include "runtime/scenario/world.hpp"
@@ -18,6 +19,8 @@ struct rehearsal_set {
   muster::edges& edges;
   muster::invariants& invariants;
   muster::timeline& timeline;
+  /// Null where facts are kept in memory.
+  simulated_store* disk;
 
   const model& facts() const { return invariants.facts(); }
 

@@ -184,6 +184,7 @@ TEST_CASE("each fault of a step is found at its line and column") {
      R"x(^^{"at": "10s", "do": "fault.messages", "target": "actor:*", "for": "1s"})x",
      "needs one of 'delay', 'reorder', 'drop' and 'duplicate'"},
     {R"x("do": "note", "text": "tick")x", R"x("do": "clock.jump", "by": ^^"31d")x", "is outside 1ms to 720h"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": ^^"fault.power")x", "needs a config.journal.durability of fsync"},
     {R"x("every": "10s", "until": "30s", "do": "note", "text": "tick")x",
      R"x("every": "1ms", "until": "30s", "do": "clock.jump", "by": ^^"30d")x",
      "goes with the jumps before it beyond the year 2262"},
