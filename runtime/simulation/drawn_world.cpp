@@ -1,7 +1,11 @@
 #include "runtime/simulation/drawn_world.hpp"
 
+#include "actors/supervision/seed.hpp"
 #include "runtime/simulation/drawn_services.hpp"
+#include "runtime/simulation/gusts.hpp"
 #include "runtime/simulation/storm.hpp"
+
+#include <algorithm>
 
 namespace muster {
 
@@ -27,6 +31,12 @@ script draw_world(uint64_t seed, const world_size& size) {
   for (const auto& service : world.services)
     draw_traffic(chance, service, world.traffic);
   storm{chance, world, lasts}.draw(size);
+  dice others{derive_seed(seed, "simulation/gusts")};
+  gusts{others, world, lasts}.draw(size.events);
+  std::ranges::stable_sort(world.steps, {}, [](const script_step& step) {
+    const auto* instant = std::get_if<at_instant>(&step.trigger);
+    return instant == nullptr ? duration::max() : instant->at;
+  });
   world.duration_ = lasts + calm;
   return world;
 }

@@ -41,7 +41,14 @@ constexpr auto kinds_of_worlds = std::to_array<std::string_view>({"fault.errors"
                                                                   "deregister",
                                                                   "update",
                                                                   "drain",
-                                                                  "undrain"});
+                                                                  "undrain",
+                                                                  "deprecate",
+                                                                  "split",
+                                                                  "group.add",
+                                                                  "group.remove",
+                                                                  "fault.power",
+                                                                  "failures of power",
+                                                                  "writes lost with power"});
 
 constexpr std::string_view same_trace = "same_trace";
 

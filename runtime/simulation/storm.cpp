@@ -74,10 +74,6 @@ void storm::draw(const world_size& size) {
       facts_ < enough ? update() : kill();
   }
   settle();
-  std::ranges::stable_sort(world_.steps, {}, [&](const script_step& step) {
-    const auto* instant = std::get_if<at_instant>(&step.trigger);
-    return instant == nullptr ? duration::max() : instant->at;
-  });
 }
 
 void storm::at(duration instant, step_action action) {

@@ -1,6 +1,7 @@
 #include "runtime/scenario/script_writer.hpp"
 #include "runtime/simulation/simulation.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/simulation/worlds.hpp"
 
 using namespace muster;
 
@@ -12,6 +13,15 @@ TEST_CASE("a drawn world is played, passes, and has rehearsed enough, twice the 
   CHECK(kills_in(result.report) >= world_size::kills);
   CHECK(result.report.invariant_checks.at("convergence") > 0);
   CHECK(write_script(result.world) == write_script(drawn_as_file(1)));
+}
+
+TEST_CASE("a world whose journal loses power loses no acknowledged fact, and is twice the same to the byte") {
+  uint64_t seed = 1;
+  while (test::count<power_fault>(draw_world(seed)) == 0)
+    ++seed;
+  const auto result = play_world(seed, {}, true);
+  CHECK(result.failure == "");
+  CHECK(result.report.exercised.at("failures of power") > 0);
 }
 
 TEST_CASE("a world in which few changes come about is drawn with more of them") {
