@@ -5,7 +5,7 @@ build_packages=(
   libcaf-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev libexpected-dev
   libsqlite3-dev libcurl4-openssl-dev
 )
-test_packages=(catch2 libssl-dev)
+test_packages=(catch2 libssl-dev graphviz)
 coverage_packages=(gcovr)
 bench_packages=(catch2 libssl-dev libbenchmark-dev)
 

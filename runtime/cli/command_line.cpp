@@ -1,6 +1,7 @@
 #include "runtime/cli/command_line.hpp"
 
 #include "messages/model/text.hpp"
+#include "runtime/cli/topology_file.hpp"
 #include "runtime/simulation/drawn_world.hpp"
 
 #include <CLI/CLI.hpp>
@@ -50,6 +51,15 @@ CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
     ->excludes(many);
   run->add_option("--junit", options.junit, "Write the expectations as JUnit XML")->type_name("F")->excludes(many);
   run->add_option("--html", options.html, "Write the timeline and plots as one page")->type_name("F")->excludes(many);
+  run
+    ->add_option("--topology", options.topology,
+                 "Write the services and who needs whom at the end, as DOT, JSON or Mermaid")
+    ->type_name("F")
+    ->excludes(many)
+    ->check([](const std::string& path) {
+      const auto form = form_of_topology(path);
+      return form ? std::string{} : form.error().detail;
+    });
   return run;
 }
 

@@ -26,6 +26,8 @@ struct run_options {
   std::string trace;
   std::string junit;
   std::string html;
+  /// Its ending says for whom: see topology_file.hpp.
+  std::string topology;
 };
 
 struct simulate_options {

@@ -1,6 +1,7 @@
 #include "messages/codec/json.hpp"
 #include "messages/protocol/error.hpp"
 #include "runtime/cli/commands.hpp"
+#include "runtime/cli/topology_file.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/scenario/rehearsal.hpp"
 #include "runtime/scenario/report_html.hpp"
@@ -47,6 +48,13 @@ bool write_file(const std::string& path, const std::string& content, const strea
   return static_cast<bool>(file);
 }
 
+bool write_topology(const std::string& path, const std::optional<topology>& found, const streams& to) {
+  if (found)
+    return write_file(path, *as_text(*found, path), to);
+  to.err << path << ": not written, for the tree did not answer with its topology\n";
+  return false;
+}
+
 std::string shell_quoted(const std::string& text) {
   if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/") == std::string::npos)
     return text;
@@ -81,7 +89,7 @@ exit_code run(const run_options& options, const streams& to) {
   if (!play.content)
     return play.code;
   std::ofstream trace;
-  rehearsal_options how{options.seed, {}, {}, options.real_time};
+  rehearsal_options how{options.seed, {}, {}, options.real_time, !options.topology.empty()};
   if (!options.trace.empty()) {
     trace.open(options.trace, std::ios::binary);
     if (!trace) {
@@ -121,6 +129,8 @@ exit_code run(const run_options& options, const streams& to) {
     written &= write_file(options.junit, report_junit(report), to);
   if (!options.html.empty())
     written &= write_file(options.html, report_html(result), to);
+  if (!options.topology.empty())
+    written &= write_topology(options.topology, result.topology, to);
   if (!report.passed)
     return exit_code::failed;
   return written ? exit_code::ok : exit_code::could_not_run;
@@ -133,7 +143,7 @@ exit_code run_seeds(const run_options& options, const streams& to) {
   std::vector<uint64_t> failing;
   const auto [first, last] = *options.seeds;
   for (auto seed = first;; ++seed) {
-    const auto result = rehearse(*play.content, {seed, {}, {}, options.real_time});
+    const auto result = rehearse(*play.content, {seed, {}, {}, options.real_time, false});
     if (!result.report.passed) {
       failing.push_back(seed);
       to.out << "seed " << seed << " failed: " << first_failure(result.report)

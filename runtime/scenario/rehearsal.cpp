@@ -3,6 +3,7 @@
 #include "actors/journal/memory_store.hpp"
 #include "actors/supervision/seed.hpp"
 #include "messages/codec/json.hpp"
+#include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/scenario/aftermath.hpp"
 #include "runtime/scenario/callers.hpp"
@@ -17,6 +18,7 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace muster {
 
@@ -25,6 +27,8 @@ namespace {
 constexpr duration second = std::chrono::seconds{1};
 /// Between two looks at what is pending, beside those after each fact.
 constexpr duration glance = std::chrono::milliseconds{100};
+/// Longer than the overview takes at the most, and than it may be down.
+constexpr duration overview_patience = std::chrono::seconds{20};
 
 /// The sinks are those of production; what they log is told by the timeline.
 std::unique_ptr<alert_sink> make_stage_sink(const sink_settings& configured) {
@@ -84,13 +88,15 @@ public:
       judges_.close();
     }
     auto report = summarize();
+    if (options_.with_topology)
+      ask_for_topology();
     if (!stage_.given_up())
       look_back(on_, director_.all_healed(), traffic_.longest_timeout());
     operators_.close();
     if (const auto left = stage_.close(); left > 0)
       failures_.push_back("actors that did not end with the tree: " + std::to_string(left));
     conclude(report);
-    return {std::move(report), std::move(seconds_), invariants_.seen()};
+    return {std::move(report), std::move(seconds_), invariants_.seen(), std::move(topology_)};
   }
 
 private:
@@ -181,6 +187,19 @@ private:
     return report;
   }
 
+  /// No time passes but what an answer that is delayed takes.
+  void ask_for_topology() {
+    const auto answered = std::make_shared<bool>(false);
+    stage_.ask_surely(stage_.home().post_of<overview_actor>(child_name{"overview"}), topology_query{},
+                      overview_patience, [this, answered](const expected<muster::topology>& found) {
+                        *answered = true;
+                        if (found)
+                          topology_ = *found;
+                      });
+    for (stage_.run_until(stage_.now()); !*answered && !stage_.given_up();)
+      stage_.run_until(stage_.now() + glance);
+  }
+
   void conclude(rehearsal_report& report) {
     if (stage_.given_up())
       failures_.push_back("the tree has stopped: " + *stage_.given_up());
@@ -220,6 +239,7 @@ private:
   jury judges_;
   director director_;
   std::vector<second_sample> seconds_;
+  std::optional<muster::topology> topology_;
   bool ended_ = false;
   std::vector<std::string> failures_;
 };

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "messages/protocol/overview.hpp"
 #include "runtime/scenario/report.hpp"
 #include "runtime/scenario/script.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct rehearsal_options {
   std::function<void(duration passed)> progress;
   /// Plays against the wall clock.
   bool real_time = false;
+  /// Asks at the end for the topology.
+  bool with_topology = false;
 };
 
 /// How the attempts at one instance fared in one whole second, counted from 1.
@@ -37,6 +41,8 @@ struct rehearsal_result {
   std::vector<second_sample> seconds;
   /// All facts, those after the end included.
   std::vector<record> facts;
+  /// As it was at the end; absent when nobody asked for it, or the tree could not answer.
+  std::optional<muster::topology> topology;
 
   /// The facts up to the first expectation or invariant that failed; all of them when none did.
   std::vector<record> facts_before_failure() const;

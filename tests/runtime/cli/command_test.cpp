@@ -68,6 +68,7 @@ TEST_CASE("a wrong command line is answered with 2, what is wrong, and where to 
          {{"run", file, "--seeds", "1..2", "--trace", "t"}, "excludes"},
          {{"run", file, "--seeds", "1..2", "--json"}, "excludes"},
          {{"run", file, "--trace"}, "--trace"},
+         {{"run", file, "--topology", "x.svg"}, "'x.svg' ends with none of .dot, .gv, .json and .mmd"},
          {{"version", "--xml"}, "--xml"},
        }) {
     const auto told = run_muster(arguments);
