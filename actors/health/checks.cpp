@@ -99,6 +99,8 @@ probe checks::start(const instance_id& instance, timestamp now) {
   probe result{id, instance, policy.kind, what.address, policy.timeout};
   if (policy.http)
     result.http = *policy.http;
+  if (policy.grpc)
+    result.grpc = *policy.grpc;
   return result;
 }
 

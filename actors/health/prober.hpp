@@ -20,6 +20,7 @@ struct probe {
   duration timeout{0};
   /// How to ask, where the kind says that something is asked.
   http_check http{};
+  grpc_check grpc{};
 };
 
 /// Looks at instances on behalf of the health actor, which decides when, and what follows from it.

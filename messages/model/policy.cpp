@@ -41,6 +41,10 @@ void check_details(const health_policy& policy, fault_list& faults) {
     expect_known(faults, "health.http.method", policy.http->method);
     add_all(faults, faults_of(*policy.http, "health.http"));
   }
+  if (policy.grpc) {
+    faults.expect(policy.kind == check_kind::grpc, "health.grpc is for checks of kind grpc, not " + kind);
+    add_all(faults, faults_of(*policy.grpc, "health.grpc"));
+  }
 }
 
 void check(const health_policy& policy, fault_list& faults) {
@@ -123,9 +127,19 @@ std::vector<std::string> faults_of(const service_policy& policy) {
   return faults.take();
 }
 
+bool is_built([[maybe_unused]] check_kind kind) {
+#ifdef MUSTER_GRPC
+  return true;
+#else
+  return kind != check_kind::grpc;
+#endif
+}
+
 expected<void> expect_supported(const service_policy& policy) {
-  if (policy.health && policy.health->kind == check_kind::grpc)
-    return fail(errc::unsupported, "checks of kind grpc are no part of this build; tcp, http and https are");
+  if (policy.health && !is_built(policy.health->kind))
+    return fail(errc::unsupported, "checks of kind " + std::string{to_string(policy.health->kind)}
+                                     + " are no part of this build; build muster with the option MUSTER_GRPC, which "
+                                       "takes libgrpc++-dev, or check by tcp, http or https");
   return {};
 }
 

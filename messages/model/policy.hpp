@@ -2,6 +2,7 @@
 
 #include "messages/codec/describe.hpp"
 #include "messages/model/alert.hpp"
+#include "messages/model/grpc_check.hpp"
 #include "messages/model/http_check.hpp"
 #include "messages/model/ratio.hpp"
 #include "messages/model/text.hpp"
@@ -38,8 +39,13 @@ struct health_policy {
   duration ttl = std::chrono::seconds{30};
   /// For kinds `http` and `https`; the defaults when absent.
   std::optional<http_check> http{};
+  /// For kind `grpc`; the defaults when absent.
+  std::optional<grpc_check> grpc{};
 };
-MUSTER_DESCRIBE(health_policy, kind, interval, jitter, timeout, fall, rise, ttl, http)
+MUSTER_DESCRIBE(health_policy, kind, interval, jitter, timeout, fall, rise, ttl, http, grpc)
+
+/// Whether checks of this kind are part of this build: all but `grpc`, which is an option of it.
+bool is_built(check_kind kind);
 
 /// The evidence a circuit looks at: the last `count` calls, or the calls of the last `span`
 /// in whole one-second buckets, the current one included. Exactly one of the two is positive.
@@ -124,7 +130,7 @@ MUSTER_DESCRIBE(service_policy, health, breaker, balancer, alerts, versions)
 /// Every fault of a policy that is offered; empty when there is none.
 std::vector<std::string> faults_of(const service_policy& policy);
 
-/// `unsupported` when a policy asks for a part that was not built, such as checks of kind `grpc`.
+/// `unsupported` when a policy asks for a part that was not built: checks of kind `grpc`.
 expected<void> expect_supported(const service_policy& policy);
 
 } // namespace muster

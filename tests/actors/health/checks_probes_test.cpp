@@ -24,19 +24,21 @@ TEST_CASE("the first probe of an instance is due at its registration") {
 }
 
 TEST_CASE("a probe carries how its instance is to be asked") {
+  const auto how =
+    GENERATE(health_policy{.kind = check_kind::https, .http = http_check{.path = "/health", .expect = {{204, 204}}}},
+             health_policy{.kind = check_kind::grpc, .grpc = grpc_check{.service = "shop.Pay", .tls = true}});
   checks subject{64, [](check_kind) { return true; }, std::mt19937_64{1}, 1};
   service_policy policy;
-  policy.health.emplace();
-  policy.health->kind = check_kind::https;
-  policy.health->http = http_check{.path = "/health", .expect = {{204, 204}}};
+  policy.health = how;
   subject.begin(checks_start);
   subject.apply({1, checks_start, {}, service_configured{service_name{"pay"}, policy}}, checks_start);
   subject.apply({2, checks_start, {}, instance_registered{sample_instance("pay-1"), instance_state::registered}},
                 checks_start);
   const auto probes = subject.take_due(checks_start);
   REQUIRE(probes.size() == 1);
-  CHECK(probes[0].kind == check_kind::https);
-  CHECK(probes[0].http == *policy.health->http);
+  CHECK(probes[0].kind == how.kind);
+  CHECK(probes[0].http == how.http.value_or(http_check{}));
+  CHECK(probes[0].grpc == how.grpc.value_or(grpc_check{}));
 }
 
 TEST_CASE("further probes start an interval later each, varied by its jitter") {

@@ -265,6 +265,8 @@ TEST_CASE("a policy that asks for a part which was not built is refused as unsup
   shelf it;
   auto policy = checked_policy();
   policy.health->kind = check_kind::grpc;
+  if (is_built(check_kind::grpc))
+    return;
   CHECK_THAT(it.configure("pay", policy), StartsWith("unsupported: checks of kind grpc are no part of this build"));
   CHECK(it.records.empty());
 }

@@ -134,15 +134,3 @@ TEST_CASE("what would not be one request to the instance is a fault") {
   REQUIRE(faults.size() == 1);
   CHECK_THAT(faults[0], StartsWith(fault));
 }
-
-TEST_CASE("a check of kind grpc is unsupported, and never a TCP connection instead") {
-  service_policy policy;
-  CHECK(expect_supported(policy));
-  policy.health = health_policy{.kind = check_kind::tcp};
-  CHECK(expect_supported(policy));
-  policy.health->kind = check_kind::grpc;
-  const auto answer = expect_supported(policy);
-  REQUIRE_FALSE(answer);
-  CHECK(answer.error().code == errc::unsupported);
-  CHECK_THAT(answer.error().detail, Contains("checks of kind grpc are no part of this build"));
-}
