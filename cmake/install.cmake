@@ -7,6 +7,9 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/muster")
 install(TARGETS muster_messages muster_actors muster_runtime EXPORT muster-targets)
 if(TARGET muster)
   install(TARGETS muster)
+  install(FILES runtime/package/muster.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+  install(FILES runtime/package/muster.bash
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME muster)
 endif()
 install(DIRECTORY messages actors runtime
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/muster"
