@@ -11,9 +11,12 @@ if(TARGET muster)
   install(FILES runtime/package/muster.bash
           DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME muster)
 endif()
+if(NOT MUSTER_GRPC)
+  set(without_grpc_headers REGEX "/probing/grpc_" EXCLUDE)
+endif()
 install(DIRECTORY messages actors runtime
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/muster"
-        FILES_MATCHING PATTERN "*.hpp" PATTERN "cli" EXCLUDE)
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "cli" EXCLUDE ${without_grpc_headers})
 install(EXPORT muster-targets NAMESPACE muster:: DESTINATION "${package_dir}")
 configure_package_config_file(cmake/muster-config.cmake.in
   "${PROJECT_BINARY_DIR}/muster-config.cmake" INSTALL_DESTINATION "${package_dir}")

@@ -1,6 +1,9 @@
 #include "runtime/production.hpp"
 
 #include "messages/protocol/types.hpp"
+#ifdef MUSTER_GRPC
+#  include "runtime/probing/grpc_prober.hpp"
+#endif
 #include "runtime/probing/http_prober.hpp"
 #include "runtime/probing/prober_group.hpp"
 #include "runtime/probing/tcp_prober.hpp"
@@ -16,9 +19,11 @@
 namespace muster {
 
 tree_parts production_parts(std::shared_ptr<fact_store> store, std::shared_ptr<spdlog::logger> log) {
-  auto checks = std::make_shared<prober_group>(
-    std::vector<std::shared_ptr<prober>>{std::make_shared<tcp_prober>(), std::make_shared<http_prober>()});
-  return {std::move(store), std::move(checks),
+  std::vector<std::shared_ptr<prober>> probers{std::make_shared<tcp_prober>(), std::make_shared<http_prober>()};
+#ifdef MUSTER_GRPC
+  probers.push_back(std::make_shared<grpc_prober>());
+#endif
+  return {std::move(store), std::make_shared<prober_group>(std::move(probers)),
           [log = std::move(log)](const sink_settings& configured) { return make_sink(configured, log); }};
 }
 

@@ -14,8 +14,8 @@ class logger;
 
 namespace muster {
 
-/// What the actors of a tree in production are given: where facts are kept, checks over TCP and HTTP, and sinks
-/// of which those that log do so to `log`.
+/// What the actors of a tree in production are given: where facts are kept, checks over TCP and HTTP and, where they
+/// were built, over gRPC, and sinks of which those that log do so to `log`.
 tree_parts production_parts(std::shared_ptr<fact_store> store, std::shared_ptr<spdlog::logger> log);
 
 /// Sets up an actor system of muster's own.

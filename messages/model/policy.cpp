@@ -139,7 +139,7 @@ expected<void> expect_supported(const service_policy& policy) {
   if (policy.health && !is_built(policy.health->kind))
     return fail(errc::unsupported, "checks of kind " + std::string{to_string(policy.health->kind)}
                                      + " are no part of this build; build muster with the option MUSTER_GRPC, which "
-                                       "takes libgrpc++-dev, or check by tcp, http or https");
+                                       "takes libgrpc++-dev and libprotobuf-dev, or check by tcp, http or https");
   return {};
 }
 

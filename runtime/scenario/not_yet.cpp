@@ -19,7 +19,7 @@ constexpr std::string_view hashing = "hashing strategies";
 constexpr std::string_view strategies = "further strategies";
 constexpr std::string_view loads = "loads of instances";
 constexpr std::string_view muting = "silences and acknowledgements";
-constexpr std::string_view probers = "further kinds of health checks";
+constexpr std::string_view probers = "rehearsed health checks over gRPC";
 constexpr std::string_view switches = "switches of subsystems";
 
 constexpr auto table = std::to_array<not_yet_word>({

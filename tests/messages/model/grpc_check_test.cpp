@@ -56,5 +56,5 @@ TEST_CASE(
   CHECK(answer.error().code == errc::unsupported);
   CHECK(answer.error().detail
         == "checks of kind grpc are no part of this build; build muster with the option MUSTER_GRPC, which takes "
-           "libgrpc++-dev, or check by tcp, http or https");
+           "libgrpc++-dev and libprotobuf-dev, or check by tcp, http or https");
 }
