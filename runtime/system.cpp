@@ -172,7 +172,8 @@ expected<dependency_report> system::dependencies(const service_name& service) {
 }
 
 expected<muster::topology> system::topology(const service_name& service) {
-  return engine_->ask<overview_actor>("overview", topology_query{service});
+  // What is left of the time is for the answer, which names those that were silent.
+  return engine_->ask<overview_actor>("overview", topology_query{service, engine_->options().call_timeout / 5 * 4});
 }
 
 expected<impact_report> system::impact(const impact_query& query) {

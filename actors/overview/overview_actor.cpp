@@ -2,6 +2,7 @@
 
 #include "actors/overview/topology_sketch.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -9,7 +10,7 @@ namespace muster {
 
 namespace {
 
-/// Of a whole answer, its two rounds included.
+/// Of a whole answer, its two rounds included, at the most.
 constexpr duration patience = std::chrono::seconds{5};
 constexpr duration calls_over = std::chrono::minutes{1};
 
@@ -44,7 +45,8 @@ overview_shell::behavior_type overview_shell::serve() {
 
 result<topology> overview_shell::answer(const topology_query& query) {
   auto promised = open_promise<topology>();
-  ask_for_services(std::make_shared<survey>(survey{query, now() + patience, promised, topology_sketch{query.service}}));
+  const auto deadline = now() + std::clamp(query.within, duration{0}, patience);
+  ask_for_services(std::make_shared<survey>(survey{query, deadline, promised, topology_sketch{query.service}}));
   return promised;
 }
 

@@ -2,6 +2,7 @@
 
 #include "messages/model/circuit.hpp"
 #include "messages/model/instance.hpp"
+#include "messages/model/time.hpp"
 #include "messages/protocol/dependencies.hpp"
 #include "messages/protocol/metrics.hpp"
 
@@ -17,8 +18,11 @@ namespace muster {
 /// Of one service, or of all when none is named.
 struct topology_query {
   service_name service;
+  /// How long the others are waited for, up to 5 s: less than the answer is waited for, or who is silent is never
+  /// known.
+  duration within = std::chrono::seconds{5};
 };
-MUSTER_DESCRIBE(topology_query, service)
+MUSTER_DESCRIBE(topology_query, service, within)
 
 struct topology_instance {
   instance_id instance;
@@ -57,7 +61,7 @@ struct topology {
 MUSTER_DESCRIBE(topology, services, silent, index)
 
 using overview_actor = handle<
-  // Joins services, versions, states, groups, dependencies, circuits and calls, within five seconds whoever is silent;
+  // Joins services, versions, states, groups, dependencies, circuits and calls, within that time whoever is silent;
   // `not_found` for a service that neither has nor had an instance or a policy, and that nobody needs.
   result<topology>(topology_query)>;
 

@@ -38,8 +38,8 @@ struct open_shop {
 
   registry_actor registry() { return tree.post_of<registry_actor>("registry"); }
 
-  expected<topology> topology_of(const service_name& service = {}) {
-    return tree.ask<topology>(tree.post_of<overview_actor>("overview"), topology_query{service});
+  expected<topology> topology_of(const service_name& service = {}, duration within = topology_query{}.within) {
+    return tree.ask<topology>(tree.post_of<overview_actor>("overview"), topology_query{service, within});
   }
 
   virtual_tree tree;
@@ -88,6 +88,19 @@ TEST_CASE("whoever is silent is named within five seconds, and the rest is answe
   REQUIRE(found->services.size() == 2);
   CHECK(found->services[1].instances.size() == 2);
   CHECK_FALSE(found->services[1].performance);
+  in.tree.let_go();
+}
+
+TEST_CASE("whoever asks says for how long others are waited for, so that the answer comes while it is awaited") {
+  using namespace std::chrono_literals;
+  const auto [asked, taken] = GENERATE(table<duration, duration>({{800ms, 800ms}, {1h, 5s}, {-1s, 1ns}}));
+  open_shop in;
+  in.tree.hold_back(in.tree.post("metrics")->child());
+  const auto begun = in.tree.now();
+  const auto found = in.topology_of({}, asked);
+  REQUIRE(found);
+  CHECK(in.tree.now() - begun <= taken);
+  CHECK(std::ranges::find(found->silent, child_name{"metrics"}) != found->silent.end());
   in.tree.let_go();
 }
 
