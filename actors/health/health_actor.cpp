@@ -197,14 +197,32 @@ result<done> health_shell::take_report(const report_check& report) {
 
 result<accepted> health_shell::turn(const switch_checks& command) {
   const auto owed = open_promise<accepted>();
-  once_seen(command.after, [this, command, owed] { append(command, owed); });
+  once_seen(command.after, [this, command, owed] {
+    turning_.emplace_back(command, owed);
+    if (turning_.size() == 1)
+      turn_next();
+  });
   return owed;
 }
 
-void health_shell::append(const switch_checks& command, const promise<accepted>& owed) {
+/// One after the other: what a command changes depends on what the one before it has left.
+void health_shell::turn_next() {
+  while (!turning_.empty() && !append(turning_.front().first, turning_.front().second))
+    turning_.pop_front();
+}
+
+void health_shell::turned() {
+  turning_.pop_front();
+  turn_next();
+}
+
+/// Answers whether it is on its way, which `turned` ends.
+bool health_shell::append(const switch_checks& command, const promise<accepted>& owed) {
   auto decided = checks_.decide(command);
-  if (!decided)
-    return owed.deliver(decided.error());
+  if (!decided) {
+    owed.deliver(decided.error());
+    return false;
+  }
   append_facts facts{command.command, {}};
   if (*decided)
     facts.facts.push_back(std::move(**decided));
@@ -212,11 +230,18 @@ void health_shell::append(const switch_checks& command, const promise<accepted>&
   // It is answered once it holds here. Without a fact the journal is asked whether the command has been taken before.
   ask(
     home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
-    [this, owed](const accepted& taken) { once_seen(taken.index, [owed, taken] { owed.deliver(taken); }); },
+    [this, owed](const accepted& taken) {
+      once_seen(taken.index, [this, owed, taken] {
+        owed.deliver(taken);
+        turned();
+      });
+    },
     [this, owed, changes](const failure& why) {
       const auto is_new = why.code == errc::not_found || why.code == errc::invalid;
       is_new && !changes ? owed.deliver(accepted{follower_.index()}) : owed.deliver(why);
+      turned();
     });
+  return true;
 }
 
 result<done> health_shell::attach(const attach_actor& command) {

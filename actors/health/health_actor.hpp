@@ -8,6 +8,7 @@
 #include "messages/protocol/attach_actor.hpp"
 #include "messages/protocol/health.hpp"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,7 +44,9 @@ private:
   result<check_status> look_now(const check_now& question);
   result<done> take_report(const report_check& report);
   result<accepted> turn(const switch_checks& command);
-  void append(const switch_checks& command, const promise<accepted>& owed);
+  void turn_next();
+  void turned();
+  bool append(const switch_checks& command, const promise<accepted>& owed);
   result<done> attach(const attach_actor& command);
   void watch(const attach_actor& command, const promise<done>& owed);
   void went_down(const caf::actor_addr& actor);
@@ -60,6 +63,8 @@ private:
   /// By the index that is waited for and a number of its own.
   std::map<std::pair<int64_t, int64_t>, std::function<void()>> deferred_;
   int64_t last_deferred_ = 0;
+  /// Commands that are yet to take effect, the first of which is on its way.
+  std::deque<std::pair<switch_checks, promise<accepted>>> turning_;
   fact_follower<health_shell> follower_;
 };
 

@@ -101,6 +101,32 @@ TEST_CASE("health checks can be stopped and started again, and again") {
   CHECK(test.tree.facts_of<checks_switched>().size() == 6);
 }
 
+TEST_CASE("commands that stop and start checks take effect in the order in which they come, without a wait between") {
+  health_bench test;
+  test.enter("pay-1", instance_state::healthy);
+  std::vector<awaited<accepted>> answers;
+  for (const auto* id : {"stop", "start", "stop again", "start again"})
+    answers.push_back(test.tree.request<accepted>(
+      test.health(), switch_checks{command_id{id}, {}, pay_1, std::string_view{id}.starts_with("start"), {}, 0}));
+  const switch_checks unknown{command_id{"unknown"}, {}, instance_id{"pay-9"}, false, {}, 0};
+  const auto refused = test.tree.request<accepted>(test.health(), unknown);
+  const auto last =
+    test.tree.request<accepted>(test.health(), switch_checks{command_id{"last"}, {}, pay_1, false, {}, 0});
+  test.tree.run();
+  int64_t before = 0;
+  for (const auto& answer : answers) {
+    REQUIRE(*answer);
+    REQUIRE(**answer);
+    CHECK((*answer)->value().index > std::exchange(before, (*answer)->value().index));
+  }
+  CHECK(test.tree.facts_of<checks_switched>().size() == 5);
+  REQUIRE(*refused);
+  CHECK(code_of(**refused) == errc::not_found);
+  REQUIRE(*last);
+  CHECK(**last);
+  CHECK(test.status().stopped);
+}
+
 TEST_CASE("checks that were stopped stay so over a crash, and the command for it takes effect once") {
   health_bench test;
   test.enter("pay-1", instance_state::healthy);
