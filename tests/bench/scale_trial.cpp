@@ -31,7 +31,7 @@ constexpr auto idle = 5s;
 template <class T>
 T must(expected<T> answer) {
   if (!answer)
-    throw std::runtime_error{to_string(answer.error())};
+    throw std::runtime_error{answer.error().detail};
   return std::move(*answer);
 }
 

@@ -1,3 +1,4 @@
+#include "runtime/clock.hpp"
 #include "runtime/system.hpp"
 #include "tests/catch.hpp"
 #include "tests/runtime/probing/grpc_server.hpp"
