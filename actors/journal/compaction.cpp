@@ -31,8 +31,9 @@ shared_list<record> compaction::left() && {
       story.tell(all);
   for (const auto& [range, facts] : versions_)
     all.insert(all.end(), facts.begin(), facts.end());
-  for (const auto& group : groups_.find({})->groups)
-    all.push_back(in_the_place_of(*latest_of_group_.at(group.group), group_created{group.group, group.members}));
+  const auto groups = groups_.find({});
+  for (const auto& [group, members] : groups->groups)
+    all.push_back(in_the_place_of(*latest_of_group_.at(group), group_created{group, members}));
   if (all_checks_)
     all.push_back(all_checks_);
   for (const auto& [name, service] : checks_) {

@@ -62,6 +62,12 @@ void add(fact_store& store, fact what) {
   REQUIRE(store.append({{store.last_index() + 1, timestamp{}, {}, std::move(what)}}));
 }
 
+fact_query after(int64_t index) {
+  fact_query result;
+  result.after = index;
+  return result;
+}
+
 /// How many steps it took; 0 when there was nothing to do.
 int compact(compactor& work, fact_store& store) {
   if (!work.begin(store, timestamp{24h}))
@@ -148,16 +154,17 @@ TEST_CASE("the journal compacts by itself, over its own crashes as well, and say
   journal_tree it{{}, compacting(10, 5)};
   for (int i = 1; i <= 20; ++i)
     CHECK(it.append({configured()}, "c" + std::to_string(i)) == std::to_string(i));
-  CHECK(text_of(it.read({})) == "10 11 12 13 14 15 16 17 18 19 20");
+  CHECK(text_of(it.read(after(0))) == "10 11 12 13 14 15 16 17 18 19 20");
   const auto check = [&] {
-    CHECK(it.read({0})->compacted == 10);
-    CHECK(text_of(it.read({4})) == "compacted");
-    fact_query knowing{4, 1000, 0s, {}, {}, 10};
+    CHECK(it.read(after(0))->compacted == 10);
+    CHECK(text_of(it.read(after(4))) == "compacted");
+    auto knowing = after(4);
+    knowing.compacted = 10;
     CHECK(text_of(it.read(knowing)).starts_with("10 11 12"));
     knowing.compacted = 9;
     CHECK(text_of(it.read(knowing)) == "compacted");
-    CHECK(text_of(it.read({10})).starts_with("11 12"));
-    CHECK(it.read({INT64_MAX})->compacted == 10);
+    CHECK(text_of(it.read(after(10))).starts_with("11 12"));
+    CHECK(it.read(after(INT64_MAX))->compacted == 10);
   };
   check();
   it.tree.advance(3s);
