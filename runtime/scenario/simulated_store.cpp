@@ -27,12 +27,21 @@ void simulated_store::fail_power_after(int64_t operations) {
     disk_.fail_power_after(operations);
 }
 
-expected<void> simulated_store::append(const std::vector<record>& records) {
+template <class F>
+expected<void> simulated_store::write(F change) {
   if (is_gone_)
     return fail(errc::storage_unavailable, "the journal cannot be opened");
-  auto result = store_->append(records);
+  auto result = change();
   expect_power();
   return result;
+}
+
+expected<void> simulated_store::append(const std::vector<record>& records) {
+  return write([&] { return store_->append(records); });
+}
+
+expected<void> simulated_store::compact(int64_t up_to, const shared_list<record>& left, int64_t commands_from) {
+  return write([&] { return store_->compact(up_to, left, commands_from); });
 }
 
 expected<fact_store::slice> simulated_store::read(int64_t after, int64_t limit, const service_name& service) const {
@@ -40,10 +49,7 @@ expected<fact_store::slice> simulated_store::read(int64_t after, int64_t limit, 
 }
 
 expected<void> simulated_store::save(const child_name& owner, saved_checkpoint data) {
-  if (is_gone_)
-    return fail(errc::storage_unavailable, "the journal cannot be opened");
-  auto result = store_->save(owner, std::move(data));
-  expect_power();
+  auto result = write([&] { return store_->save(owner, std::move(data)); });
   owners_.insert(owner);
   return result;
 }

@@ -43,6 +43,8 @@ public:
   expected<slice> read(int64_t after, int64_t limit, const service_name& service) const override;
   int64_t last_index() const override { return store_->last_index(); }
   std::optional<int64_t> index_of(const command_id& command) const override { return store_->index_of(command); }
+  compacted_part compacted() const override { return store_->compacted(); }
+  expected<void> compact(int64_t up_to, const shared_list<record>& left, int64_t commands_from) override;
   expected<void> save(const child_name& owner, saved_checkpoint data) override;
   std::optional<saved_checkpoint> load(const child_name& owner) const override { return store_->load(owner); }
 
@@ -50,6 +52,9 @@ private:
   using checkpoints = std::map<child_name, saved_checkpoint>;
 
   expected<void> open();
+  /// Does something to the store, which is there, and looks whether power was, while it did.
+  template <class F>
+  expected<void> write(F change);
   checkpoints saved() const;
   void expect_power();
   void recover();
