@@ -16,7 +16,8 @@ _muster() {
     run) choices='--seed --seeds --json --quiet --real-time --trace --junit --html --topology --help' ;;
     simulate) choices='--seeds --events --quiet --help' ;;
     serve) choices='--listen --config --journal --help' ;;
-    journal) choices='verify dump --help' ;;
+    journal) choices='verify dump compact --help' ;;
+    'journal compact') choices='--config --help' ;;
     version) choices='--json --help' ;;
     *) choices='--help' ;;
   esac
