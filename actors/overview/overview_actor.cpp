@@ -84,10 +84,11 @@ void overview_shell::ask_about_services(const std::shared_ptr<survey>& of) {
     of->sketch.take(*of->groups);
   // Counted as one, so that it is answered too when nobody is left to be asked.
   ++of->awaited;
-  for (const auto& service : of->sketch.services()) {
+  for (const auto& service : of->sketch.services())
     ask_metrics(of, service);
+  // A service has a breaker for as long as it has instances.
+  for (const auto& service : of->sketch.populated_services())
     ask_breaker(of, service);
-  }
   answered(of);
 }
 

@@ -66,6 +66,13 @@ std::vector<service_name> topology_sketch::services() const {
   return result;
 }
 
+std::set<service_name> topology_sketch::populated_services() const {
+  std::set<service_name> result;
+  for (const auto& [id, service] : service_of_)
+    result.insert(service);
+  return result;
+}
+
 expected<topology> topology_sketch::finish() const {
   if (is_known_ && !only_.empty() && services_.empty())
     return fail(errc::not_found, "service '" + only_.str() + "' is not known");

@@ -29,6 +29,9 @@ public:
   /// Those that are asked for and were found, in the order of names.
   std::vector<service_name> services() const;
 
+  /// Those of them that have instances.
+  std::set<service_name> populated_services() const;
+
   /// `not_found` when one service was asked for and nothing is known of it, unless it is the registry that is silent.
   expected<topology> finish() const;
 

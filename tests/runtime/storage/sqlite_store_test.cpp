@@ -184,7 +184,7 @@ TEST_CASE("a record that was changed, taken away or cannot be read is named") {
     {"UPDATE facts SET checksum = checksum + 1 WHERE number = 3", "record 3 is damaged"},
     {"DELETE FROM facts WHERE number = 1", "record 1 is missing"},
     {"DELETE FROM facts WHERE number = 2", "record 2 is missing"},
-    {"UPDATE facts SET number = 5 WHERE number = 3", "record 3 is missing"},
+    {"UPDATE facts SET number = 5 WHERE number = 3", "record 5 is damaged"},
     // One row in the place of another, each sound by itself.
     {"UPDATE facts SET (record, checksum) = (SELECT record, checksum FROM facts WHERE number = 2) WHERE number = 3",
      "record 3 is damaged"},
