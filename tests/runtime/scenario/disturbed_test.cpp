@@ -1,6 +1,5 @@
 #include "messages/codec/json.hpp"
-#include "runtime/scenario/rehearsal.hpp"
-#include "tests/catch.hpp"
+#include "tests/runtime/scenario/rehearsed.hpp"
 
 #include <algorithm>
 
@@ -26,18 +25,7 @@ rehearsal_result play(const std::string& steps, const std::string& at_end = "",
     "traffic": [{"id": "web", "to": "pay", "rate": "100/s", "timeout": "250ms"}],
     "steps": [)json" + steps
                     + R"json(], "at_end": [)json" + at_end + "]}";
-  auto read = read_script(text, "test.json");
-  for (const auto& fault : read.faults)
-    UNSCOPED_INFO(to_string(fault));
-  REQUIRE(read.content);
-  auto result = rehearse(*read.content);
-  for (const auto& each : result.report.failures)
-    UNSCOPED_INFO(each);
-  for (const auto& each : result.report.violations)
-    UNSCOPED_INFO(format_offset(each.at - result.report.start) << " " << to_string(each.which) << ": " << each.text);
-  for (const auto& each : result.report.expectations)
-    UNSCOPED_INFO(each.that << " [" << each.shown << "]");
-  return result;
+  return test::rehearsed(text);
 }
 
 template <class Fact>

@@ -1,17 +1,12 @@
 #include "messages/codec/json.hpp"
-#include "runtime/scenario/rehearsal.hpp"
-#include "tests/catch.hpp"
+#include "tests/runtime/scenario/rehearsed.hpp"
 
 using namespace muster;
 
 namespace {
 
 rehearsal_report play_json(const std::string& scenario) {
-  const auto read = read_script(scenario, "test.json");
-  for (const auto& each : read.faults)
-    UNSCOPED_INFO(to_string(each));
-  REQUIRE(read.content);
-  return rehearse(*read.content).report;
+  return test::rehearsed(scenario).report;
 }
 
 void expect_success(const rehearsal_report& report) {

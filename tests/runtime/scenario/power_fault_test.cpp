@@ -1,5 +1,4 @@
-#include "runtime/scenario/rehearsal.hpp"
-#include "tests/catch.hpp"
+#include "tests/runtime/scenario/rehearsed.hpp"
 
 using namespace muster;
 
@@ -7,26 +6,16 @@ namespace {
 
 /// Ten seconds in which a service is changed again and again, with these steps besides.
 rehearsal_result play_on_disk(const std::string& level, const std::string& steps) {
-  auto read = read_script(R"json({
+  return test::rehearsed(R"json({
     "muster": 1, "name": "power", "duration": "10s",
     "config": {"journal": {"durability": ")json"
-                            + level + R"json(", "file": "facts"}},
+                         + level + R"json(", "file": "facts"}},
     "services": [{"name": "pay", "instances": 3, "breaker": {"window": "2s", "wait": "1s"}}],
     "traffic": [{"id": "web", "to": "pay", "rate": "50/s"}],
     "steps": [
       {"every": "200ms", "until": "8s", "do": "update", "target": "pay", "set": {"weight": 2}},
       {"every": "300ms", "until": "8s", "do": "update", "target": "pay-1", "set": {"weight": 3}})json"
-                            + steps + "]}",
-                          "test.json");
-  for (const auto& fault : read.faults)
-    UNSCOPED_INFO(to_string(fault));
-  REQUIRE(read.content);
-  auto result = rehearse(*read.content);
-  for (const auto& each : result.report.failures)
-    UNSCOPED_INFO(each);
-  for (const auto& each : result.report.violations)
-    UNSCOPED_INFO(to_string(each.which) << ": " << each.text);
-  return result;
+                         + steps + "]}");
 }
 
 } // namespace
