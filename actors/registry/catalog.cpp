@@ -22,10 +22,10 @@ bool is_checked(const service_policy& policy) {
   return policy.health && policy.health->kind != check_kind::none;
 }
 
-std::vector<fact> state_change(const instance_view& view, instance_state to, std::string reason) {
+std::vector<fact> state_change(const catalog_entry& view, instance_state to, std::string reason) {
   if (view.state == to)
     return {};
-  return {instance_state_changed{view.content.service, view.content.id, view.state, to, std::move(reason)}};
+  return {instance_state_changed{view.content->service, view.content->id, view.state, to, std::move(reason)}};
 }
 
 } // namespace
@@ -35,23 +35,23 @@ expected<std::vector<fact>> catalog::decide(const register_instance& command) co
   if (auto good = refuse_faults("instance '" + offered.id.str() + "'", faults_of(offered)); !good)
     return tl::make_unexpected(good.error());
   const auto* present = find(offered.id);
-  if (present != nullptr && is_same(present->content, offered))
+  if (present != nullptr && is_same(*present->content, offered))
     return std::vector<fact>{};
   if (present != nullptr && !command.replace)
     return fail(errc::already_exists, "instance '" + offered.id.str() + "' is registered for service '"
-                                        + present->content.service.str()
+                                        + present->content->service.str()
                                         + "' with other content; set replace to take its place");
   std::vector<fact> facts;
-  if (present != nullptr && present->content.service != offered.service)
-    facts.push_back(instance_deregistered{present->content.service, offered.id, "replaced"});
+  if (present != nullptr && present->content->service != offered.service)
+    facts.push_back(instance_deregistered{present->content->service, offered.id, "replaced"});
   facts.push_back(instance_registered{offered, initial_state(offered.service)});
   return facts;
 }
 
 expected<std::vector<fact>> catalog::decide(const deregister_instance& command) const {
-  return known(command.id).map([&](const instance_view* view) {
-    return std::vector<fact>{
-      instance_deregistered{view->content.service, command.id, command.reason.empty() ? "by command" : command.reason}};
+  return known(command.id).map([&](const catalog_entry* view) {
+    return std::vector<fact>{instance_deregistered{view->content->service, command.id,
+                                                   command.reason.empty() ? "by command" : command.reason}};
   });
 }
 
@@ -59,23 +59,23 @@ expected<std::vector<fact>> catalog::decide(const update_instance& command) cons
   const auto view = known(command.id);
   if (!view)
     return tl::make_unexpected(view.error());
-  auto content = changed((*view)->content, command.set);
+  auto content = changed(*(*view)->content, command.set);
   auto faults = faults_of(command.set);
   std::ranges::move(faults_of(content), std::back_inserter(faults));
   if (auto good = refuse_faults("instance '" + command.id.str() + "'", faults); !good)
     return tl::make_unexpected(good.error());
-  if (is_same(content, (*view)->content))
+  if (is_same(content, *(*view)->content))
     return std::vector<fact>{};
   return std::vector<fact>{instance_updated{std::move(content)}};
 }
 
 expected<std::vector<fact>> catalog::decide(const drain_instance& command) const {
-  return known(command.id).map([&](const instance_view* view) {
+  return known(command.id).map([&](const catalog_entry* view) {
     if (command.draining)
       return state_change(*view, instance_state::draining, "by command");
     if (view->state != instance_state::draining)
       return std::vector<fact>{};
-    return state_change(*view, initial_state(view->content.service), "drain ended");
+    return state_change(*view, initial_state(view->content->service), "drain ended");
   });
 }
 
@@ -102,7 +102,7 @@ expected<std::vector<fact>> catalog::decide(const configure_service& command) co
 }
 
 expected<std::vector<fact>> catalog::decide(const report_health& command) const {
-  return known(command.id).map([&](const instance_view* view) {
+  return known(command.id).map([&](const catalog_entry* view) {
     if (view->state == instance_state::draining)
       return std::vector<fact>{};
     return state_change(*view, command.healthy ? instance_state::healthy : instance_state::unhealthy, command.reason);
@@ -111,20 +111,35 @@ expected<std::vector<fact>> catalog::decide(const report_health& command) const 
 
 std::vector<fact> catalog::expire(const instance_id& id) const {
   const auto* view = find(id);
-  if (view == nullptr || !view->content.lease)
+  if (view == nullptr || !view->content->lease)
     return {};
-  const auto& service = view->content.service;
-  const auto ttl = view->content.lease->ttl;
+  const auto& service = view->content->service;
+  const auto ttl = view->content->lease->ttl;
   return {lease_expired{service, id, ttl},
           instance_deregistered{service, id, "no heartbeat for " + format_duration(ttl)}};
 }
 
-void catalog::apply(const record& entry) {
-  index_ = entry.index;
-  versions_.apply(entry);
-  dependencies_.apply(entry);
-  groups_.apply(entry);
-  std::visit([&](const auto& what) { take(entry, what); }, entry.what);
+template <class F>
+void catalog::change(const record& entry, const instance_id& id, F&& how) {
+  const auto found = instances_.find(id);
+  if (found == instances_.end())
+    return;
+  how(found->second);
+  found->second.index = entry.index;
+  found->second.updated_at = entry.at;
+}
+
+void catalog::apply(const std::shared_ptr<const record>& entry) {
+  index_ = entry->index;
+  versions_.apply(*entry);
+  dependencies_.apply(*entry);
+  groups_.apply(*entry);
+  if (const auto* registered = std::get_if<instance_registered>(&entry->what))
+    put(*entry, {entry, &registered->content}, registered->state);
+  else if (const auto* updated = std::get_if<instance_updated>(&entry->what))
+    change(*entry, updated->content.id, [&](catalog_entry& its) { its.content = {entry, &updated->content}; });
+  else
+    std::visit([&](const auto& what) { take(*entry, what); }, entry->what);
 }
 
 expected<instance_list> catalog::find(const discover& query) const {
@@ -140,9 +155,9 @@ expected<instance_list> catalog::find(const discover& query) const {
 
 instance_list catalog::find(const instance_query& query) const {
   instance_list result{{}, index_};
-  const auto take_match = [&](const instance_view& view) {
-    if (matches(query, view))
-      result.instances.push_back(view);
+  const auto take_match = [&](const catalog_entry& its) {
+    if (matches(query, *its.content, its.state))
+      result.instances.push_back({*its.content, its.state, its.index, its.registered_at, its.updated_at});
   };
   if (!query.group.empty()) {
     if (const auto* members = groups_.members_of(query.group))
@@ -175,12 +190,12 @@ std::vector<service_configured> catalog::policies(const service_name& only) cons
   return result;
 }
 
-const instance_view* catalog::find(const instance_id& id) const {
+const catalog_entry* catalog::find(const instance_id& id) const {
   const auto found = instances_.find(id);
   return found == instances_.end() ? nullptr : &found->second;
 }
 
-expected<const instance_view*> catalog::known(const instance_id& id) const {
+expected<const catalog_entry*> catalog::known(const instance_id& id) const {
   if (const auto* view = find(id))
     return view;
   return fail(errc::not_found, "instance '" + id.str() + "' is not registered");
@@ -201,18 +216,14 @@ void catalog::take(const record&, const service_configured& what) {
   policies_[what.service] = what.policy;
 }
 
-void catalog::take(const record& entry, const instance_registered& what) {
-  auto& view = instances_[what.content.id];
-  view = {what.content, what.state, entry.index, entry.at, entry.at};
-  by_service_[what.content.service][what.content.id] = &view;
-}
-
-void catalog::take(const record& entry, const instance_updated& what) {
-  change(entry, what.content.id, [&](instance_view& view) { view.content = what.content; });
+void catalog::put(const record& entry, std::shared_ptr<const instance> content, instance_state state) {
+  auto& its = instances_[content->id];
+  by_service_[content->service][content->id] = &its;
+  its = {std::move(content), state, entry.index, entry.at, entry.at};
 }
 
 void catalog::take(const record& entry, const instance_state_changed& what) {
-  change(entry, what.instance, [&](instance_view& view) { view.state = what.to; });
+  change(entry, what.instance, [&](catalog_entry& its) { its.state = what.to; });
 }
 
 void catalog::take(const record&, const instance_deregistered& what) {
@@ -222,16 +233,6 @@ void catalog::take(const record&, const instance_deregistered& what) {
       by_service_.erase(members);
   }
   instances_.erase(what.instance);
-}
-
-template <class F>
-void catalog::change(const record& entry, const instance_id& id, F&& how) {
-  const auto found = instances_.find(id);
-  if (found == instances_.end())
-    return;
-  how(found->second);
-  found->second.index = entry.index;
-  found->second.updated_at = entry.at;
 }
 
 } // namespace muster

@@ -7,10 +7,22 @@
 #include "messages/protocol/registry.hpp"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace muster {
+
+/// What is known of an instance.
+struct catalog_entry {
+  /// Shared with the fact that has told it.
+  std::shared_ptr<const instance> content;
+  instance_state state = instance_state::unknown;
+  /// As in `instance_view`.
+  int64_t index = 0;
+  timestamp registered_at{};
+  timestamp updated_at{};
+};
 
 /// What is registered and how it is governed: the sum of the facts. Commands are decided against it
 /// and change nothing by themselves; facts are applied to it and always fit.
@@ -39,7 +51,8 @@ public:
   /// The facts of an expired lease.
   std::vector<fact> expire(const instance_id& id) const;
 
-  void apply(const record& entry);
+  void apply(const std::shared_ptr<const record>& entry);
+  void apply(const record& entry) { apply(std::make_shared<const record>(entry)); }
 
   expected<instance_list> find(const discover& query) const;
   instance_list find(const instance_query& query) const;
@@ -59,7 +72,7 @@ public:
   /// What was configured last, for one service or for all, in the order of names.
   std::vector<service_configured> policies(const service_name& only) const;
 
-  const instance_view* find(const instance_id& id) const;
+  const catalog_entry* find(const instance_id& id) const;
 
   const version_book& versions() const noexcept { return versions_; }
 
@@ -67,14 +80,13 @@ public:
   int64_t index() const noexcept { return index_; }
 
 private:
-  expected<const instance_view*> known(const instance_id& id) const;
+  expected<const catalog_entry*> known(const instance_id& id) const;
   expected<void> known(const service_name& service) const;
   dependency_facts dependencies() const;
   /// The state of an instance that nothing is known of yet.
   instance_state initial_state(const service_name& service) const;
+  void put(const record& entry, std::shared_ptr<const instance> content, instance_state state);
   void take(const record& entry, const service_configured& what);
-  void take(const record& entry, const instance_registered& what);
-  void take(const record& entry, const instance_updated& what);
   void take(const record& entry, const instance_state_changed& what);
   void take(const record& entry, const instance_deregistered& what);
   template <class T>
@@ -84,8 +96,8 @@ private:
   void change(const record& entry, const instance_id& id, F&& how);
 
   // Ordered, so that every answer comes in the order of ids.
-  std::map<instance_id, instance_view> instances_;
-  std::map<service_name, std::map<instance_id, const instance_view*>> by_service_;
+  std::map<instance_id, catalog_entry> instances_;
+  std::map<service_name, std::map<instance_id, const catalog_entry*>> by_service_;
   std::map<service_name, service_policy> policies_;
   version_book versions_;
   dependency_book dependencies_;

@@ -39,7 +39,7 @@ expected<impact_report> catalog::find(const impact_query& query) const {
     const auto view = known(query.instance);
     if (!view)
       return tl::make_unexpected(view.error());
-    result = impact_of_instance(dependencies(), (*view)->content.service, query.instance);
+    result = impact_of_instance(dependencies(), (*view)->content->service, query.instance);
   }
   result.index = index_;
   return result;
@@ -75,7 +75,7 @@ dependency_facts catalog::dependencies() const {
             std::vector<provider> result;
             if (const auto members = by_service_.find(service); members != by_service_.end())
               for (const auto& [id, view] : members->second)
-                result.push_back({id, view->content.version_, view->state});
+                result.push_back({id, view->content->version_, view->state});
             return result;
           }};
 }

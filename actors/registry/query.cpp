@@ -23,13 +23,11 @@ bool matches_metadata(const instance_query& query, const std::map<std::string, s
 
 } // namespace
 
-bool matches(const instance_query& query, const instance_view& view) {
-  const auto& content = view.content;
+bool matches(const instance_query& query, const instance& content, instance_state state) {
   return (query.id.empty() || query.id == content.id) && (query.service.empty() || query.service == content.service)
          && (!query.range || query.range->contains(content.version_)) && (!query.zone || *query.zone == content.zone)
-         && (!query.state || *query.state == view.state)
-         && (!query.healthy_only || view.state == instance_state::healthy) && matches_tags(query, content.tags)
-         && matches_metadata(query, content.metadata);
+         && (!query.state || *query.state == state) && (!query.healthy_only || state == instance_state::healthy)
+         && matches_tags(query, content.tags) && matches_metadata(query, content.metadata);
 }
 
 } // namespace muster

@@ -4,7 +4,7 @@
 
 namespace muster {
 
-/// Whether an instance fulfils every condition of the query that is given.
-bool matches(const instance_query& query, const instance_view& view);
+/// Whether an instance in this state fulfils every condition of the query that is given.
+bool matches(const instance_query& query, const instance& content, instance_state state);
 
 } // namespace muster

@@ -199,7 +199,7 @@ void registry_shell::renew(const register_batch& command) {
 }
 
 void registry_shell::apply(const std::shared_ptr<const record>& entry) {
-  catalog_.apply(*entry);
+  catalog_.apply(entry);
   if (!is_long_past(entry->index))
     history_.push(entry);
   apply_to_leases(*entry);

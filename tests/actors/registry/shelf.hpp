@@ -60,7 +60,9 @@ public:
 
   instance_view view(const std::string& id) const {
     const auto* found = books.find(instance_id{id});
-    return found == nullptr ? instance_view{} : *found;
+    return found == nullptr
+             ? instance_view{}
+             : instance_view{*found->content, found->state, found->index, found->registered_at, found->updated_at};
   }
 
   /// The state of an instance, by name.
