@@ -14,8 +14,8 @@ namespace muster {
 /// Gives a supervised actor all facts, each once and in order: first those there are, then, for as
 /// long as the actor lives, each new one. It asks the journal again after every answer, with the last
 /// index it has seen, so that neither side keeps anything that a crash of the other could lose. Of facts that were
-/// compacted before it came it is given what is left. When some are that it has not seen yet, its actor ends, and the
-/// next incarnation begins again.
+/// compacted before it came it is given what is left. When some are that it has not seen yet, or when the journal has
+/// lost some that it has, its actor ends, and the next incarnation begins again.
 template <class Self>
 class fact_follower {
 public:
@@ -73,6 +73,9 @@ private:
   }
 
   void take(const fact_list& facts) {
+    if (facts.end < index_)
+      throw std::runtime_error{"stands at index " + std::to_string(index_) + ", but the journal ends at "
+                               + std::to_string(facts.end)};
     end_ = facts.end;
     compacted_ = facts.compacted;
     for (auto at = facts.records.begin(); at != facts.records.end(); ++at) {

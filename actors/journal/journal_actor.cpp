@@ -112,7 +112,11 @@ expected<fact_list> journal_shell::read(const fact_query& query) const {
 }
 
 result<fact_list> journal_shell::answer_or_wait(const fact_query& query) {
-  auto answer = waiters_.answer(this, query);
+  auto wanted = query;
+  // The next facts are not those that somebody waits for who has seen more than there is.
+  if (wanted.after > store_->last_index())
+    wanted.wait = duration{0};
+  auto answer = waiters_.answer(this, std::move(wanted));
   set_timer();
   return answer;
 }

@@ -21,7 +21,8 @@ MUSTER_DESCRIBE(append_facts, command, facts)
 
 /// The facts after an index. While there are none, the answer waits up to `wait` (at most 30 s) and
 /// is then empty: asking again with the last index seen follows the journal without a gap, across
-/// any crash on either side.
+/// any crash on either side. One that asks for facts beyond the end is answered at once: who has seen such facts
+/// finds out that the journal has lost them.
 ///
 /// Facts that later ones have undone are dropped in time (`settings::journal`): who begins at 0 is told all that the
 /// state of today follows from. Who has seen some of the facts before that and asks for the others gets `compacted`

@@ -129,6 +129,20 @@ TEST_CASE("facts that come while the journal does not answer are heard when it d
   CHECK(it.seen() == up_to(1));
 }
 
+TEST_CASE("a follower that has seen facts which the journal has lost begins again, instead of waiting for others") {
+  diary_tree it;
+  it.append({about("a"), about("b"), about("c")});
+  it.tree.advance(3s);
+  REQUIRE(it.seen() == up_to(3));
+  *it.tree.store() = memory_store{};
+  REQUIRE(it.tree.kill("journal"));
+  it.append({about("d")});
+  it.tree.advance(3s);
+  CHECK(it.pages->seen.size() == 2);
+  CHECK(it.followed_to() == it.tree.store()->last_index());
+  CHECK(it.seen() == up_to(it.tree.facts().size()));
+}
+
 TEST_CASE("a follower of one service is given its facts only, and knows how far it has looked") {
   diary_tree it{"b"};
   it.append({about("a"), about("b"), about("a")});
