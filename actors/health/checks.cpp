@@ -6,6 +6,9 @@ namespace muster {
 
 namespace {
 
+/// Instants drawn by chance are multiples of this at the most, so that many instances share a wake-up.
+constexpr duration longest_grain = std::chrono::milliseconds{10};
+
 report_health report_of(const instance_id& instance, int64_t since, bool healthy, std::string reason) {
   // A state ends once: whoever reports its end again, be it another incarnation, uses the same id.
   auto command = "health/" + instance.str() + (healthy ? "/healthy/" : "/unhealthy/") + std::to_string(since);
@@ -94,7 +97,7 @@ probe checks::start(const instance_id& instance, timestamp now) {
   // In thousandths first: an interval of days times parts per million does not fit.
   const duration sway{policy.interval.count() / 1000 * policy.jitter.ppm / 1000};
   const auto id = next_probe_++;
-  schedule_.begin(instance, now + policy.timeout, now + policy.interval + drawn(-sway, sway));
+  schedule_.begin(instance, now + policy.timeout, drawn_about(now + policy.interval, sway));
   flights_[instance] = {id, policy.timeout, true, std::exchange(what.asked, {})};
   probe result{id, instance, policy.kind, what.address, policy.timeout};
   if (policy.http)
@@ -150,6 +153,14 @@ void checks::judge(subject& what, timestamp now) {
 
 duration checks::drawn(duration least, duration most) {
   return duration{std::uniform_int_distribution<int64_t>{least.count(), most.count()}(dice_)};
+}
+
+timestamp checks::drawn_about(timestamp middle, duration sway) {
+  const auto grain = std::min(sway / 10, longest_grain);
+  if (grain == duration{0})
+    return middle + drawn(-sway, sway);
+  const auto at = (middle + drawn(-sway, sway - grain)).time_since_epoch();
+  return timestamp{at + (grain - at % grain) % grain};
 }
 
 check_list checks::list(const service_name& service) const {

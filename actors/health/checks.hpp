@@ -138,6 +138,7 @@ private:
   void note(subject& what, bool passed, std::string detail, bool certain, timestamp now);
   void judge(subject& what, timestamp now);
   duration drawn(duration least, duration most);
+  timestamp drawn_about(timestamp middle, duration sway);
   check_status status_of(const subject& what) const;
   expected<const subject*> known(const instance_id& instance) const;
 

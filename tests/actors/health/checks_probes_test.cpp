@@ -57,9 +57,52 @@ TEST_CASE("further probes start an interval later each, varied by its jitter") {
     REQUIRE(gap <= 11s);
     gaps.insert(gap);
   }
-  CHECK(gaps.size() > 900);
+  CHECK(gaps.size() > 190);
   CHECK(*gaps.begin() < 9100ms);
   CHECK(*gaps.rbegin() > 10900ms);
+}
+
+TEST_CASE("the probes of many instances share wake-ups, ten in each hundredth of a second that a thousand take") {
+  const auto interval = GENERATE(as<duration>{}, 1s, 10s);
+  checks_bench test{10'000};
+  auto policy = tcp_policy();
+  policy.interval = interval;
+  test.configure(policy);
+  test.subject.begin(test.now);
+  for (int i = 0; i < 1000; ++i)
+    test.enter("pay-" + std::to_string(i));
+  const auto end = test.now + 10 * interval;
+  int64_t probes = 0;
+  int64_t wake_ups = 0;
+  for (; *test.subject.next() < end; ++wake_ups) {
+    test.now = std::max(test.now, *test.subject.next());
+    for (const auto& each : test.due()) {
+      test.end(each, true);
+      ++probes;
+    }
+  }
+  CHECK(probes >= 9'900);
+  CHECK(wake_ups <= 10 * interval / 10ms);
+}
+
+TEST_CASE("a jitter below any grain is still drawn") {
+  checks_bench test;
+  auto policy = tcp_policy();
+  policy.interval = 1us;
+  policy.jitter = {5'000};
+  test.configure(policy);
+  test.subject.begin(test.now);
+  test.enter("pay-1");
+  std::set<duration> gaps;
+  for (int i = 0; i < 100; ++i) {
+    const auto last = test.now;
+    test.next(true);
+    if (i > 0)
+      gaps.insert(test.now - last);
+  }
+  CHECK(*gaps.begin() >= 995ns);
+  CHECK(*gaps.rbegin() <= 1005ns);
+  CHECK(gaps.size() > 5);
 }
 
 TEST_CASE("without jitter probes start exactly an interval apart") {
