@@ -56,7 +56,7 @@ targets() {
 build() {
   local when=$1
   shift
-  cmake --build --preset dev --parallel 2 --target "$@" > "$log" 2>&1 || stop "$* cannot be built $when"
+  cmake --build --preset asan --parallel 2 --target "$@" > "$log" 2>&1 || stop "$* cannot be built $when"
 }
 
 # case_fails BINARY CASE: runs one case and keeps what it says; a case that does not end has failed.
@@ -64,14 +64,14 @@ case_fails() {
   local argument
   # What Catch2 takes for its own syntax.
   argument=$(sed 's/[][,"\\]/\\&/g; s/^[-~]/\\&/' <<< "$2")
-  ! timeout 300 "build/dev/tests/$1" "$argument" > "$log" 2>&1
+  ! timeout 300 "build/asan/tests/$1" "$argument" > "$log" 2>&1
 }
 
 # world_fails SEEDS: plays worlds until one fails, and keeps what it says. The first one is enough: the search for the
 # shortest sequence of events that fails is not waited for.
 world_fails() {
   local line player found=1
-  exec 5< <(exec timeout 3600 build/dev/muster simulate --seeds "$1" 2> "$scratch/errors")
+  exec 5< <(exec timeout 3600 build/asan/muster simulate --seeds "$1" 2> "$scratch/errors")
   player=$!
   : > "$log"
   while IFS= read -r line <&5; do
@@ -119,7 +119,7 @@ check_fields() {
     || stop "$name.patch does not name the invariant that it breaks"
 }
 
-cmake --preset dev > "$log" 2>&1 || stop "the dev preset cannot be configured"
+cmake --preset asan > "$log" 2>&1 || stop "the asan preset cannot be configured"
 all=()
 for patch in "${patches[@]}"; do
   name=$(basename "$patch" .patch)
