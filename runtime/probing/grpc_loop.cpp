@@ -1,7 +1,6 @@
 #include "runtime/probing/grpc_loop.hpp"
 
 #include "runtime/clock.hpp"
-#include "runtime/probing/time_within.hpp"
 
 #include <grpc/support/time.h>
 
@@ -9,24 +8,20 @@
 
 namespace muster {
 
-void grpc_loop::add(const probe& what, std::function<void(probe_result)> done) {
-  auto added = std::make_unique<look>();
-  added->what = what;
-  added->done = std::move(done);
-  added->time = time_within(what.timeout);
-  added->deadline = steady_now() + added->time;
+void grpc_loop::add(look what) {
+  auto added = std::make_unique<attempt>(std::move(what));
   const std::lock_guard lock{mutex_};
   if (stopped_)
     return;
   auto* const tag = added.get();
-  looks_.emplace(tag, std::move(added));
+  attempts_.emplace(tag, std::move(added));
   tag->bell.Set(&queue_, gpr_now(GPR_CLOCK_MONOTONIC), tag);
 }
 
 void grpc_loop::stop() {
   const std::lock_guard lock{mutex_};
   stopped_ = true;
-  for (const auto& [tag, what] : looks_)
+  for (const auto& [tag, what] : attempts_)
     if (what->request)
       what->request->cancel();
   queue_.Shutdown();
@@ -36,34 +31,34 @@ void grpc_loop::run() {
   void* tag = nullptr;
   bool good = false;
   while (queue_.Next(&tag, &good)) {
-    auto& what = *static_cast<look*>(tag);
+    auto& what = *static_cast<attempt*>(tag);
     what.request ? finish(what) : begin(what);
   }
 }
 
-void grpc_loop::begin(look& what) {
+void grpc_loop::begin(attempt& what) {
   // Takes a while where certificates are read.
-  auto request = std::make_unique<grpc_request>(what.what, what.time, authorities_);
+  auto request = std::make_unique<grpc_request>(what.wanted.what, what.wanted.time, authorities_);
   const std::lock_guard lock{mutex_};
   if (stopped_) {
-    looks_.erase(&what);
+    attempts_.erase(&what);
     return;
   }
   what.request = std::move(request);
-  what.request->begin(what.deadline - steady_now(), queue_, &what);
+  what.request->begin(what.wanted.deadline - steady_now(), queue_, &what);
 }
 
-void grpc_loop::finish(look& what) {
+void grpc_loop::finish(attempt& what) {
   const auto ended = take(what);
   if (!ended)
     return;
   auto [passed, detail] = ended->request->judge();
-  ended->done({ended->what.id, ended->what.instance, passed, std::move(detail)});
+  ended->wanted.end(passed, std::move(detail));
 }
 
-std::unique_ptr<grpc_loop::look> grpc_loop::take(look& what) {
+std::unique_ptr<grpc_loop::attempt> grpc_loop::take(attempt& what) {
   const std::lock_guard lock{mutex_};
-  auto ended = std::move(looks_.extract(&what).mapped());
+  auto ended = std::move(attempts_.extract(&what).mapped());
   return stopped_ ? nullptr : std::move(ended);
 }
 

@@ -1,13 +1,11 @@
 #pragma once
 
-#include "actors/health/prober.hpp"
 #include "runtime/probing/grpc_request.hpp"
+#include "runtime/probing/look.hpp"
 
 #include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
-#include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -23,8 +21,8 @@ public:
   grpc_loop(const grpc_loop&) = delete;
   grpc_loop& operator=(const grpc_loop&) = delete;
 
-  /// `what` has a host and a port. Its time begins now.
-  void add(const probe& what, std::function<void(probe_result)> done);
+  /// `what` has a host and a port.
+  void add(look what);
 
   /// Makes `run` end soon. No `done` is called from then on but by a call under way.
   void stop();
@@ -33,28 +31,27 @@ public:
   void run();
 
 private:
-  struct look {
-    probe what;
-    std::function<void(probe_result)> done;
-    duration time{0};
-    std::chrono::steady_clock::time_point deadline;
+  struct attempt {
+    explicit attempt(look what) : wanted{std::move(what)} {}
+
+    look wanted;
     /// Brings it to the thread, which then makes the request.
     grpc::Alarm bell;
     std::unique_ptr<grpc_request> request;
   };
 
-  void begin(look& what);
-  void finish(look& what);
+  void begin(attempt& what);
+  void finish(attempt& what);
   /// Nothing once it is stopped.
-  std::unique_ptr<look> take(look& what);
+  std::unique_ptr<attempt> take(attempt& what);
 
   const std::string authorities_;
   grpc::CompletionQueue queue_;
-  /// Guards what follows, the requests in the looks, and that nothing enters the queue once it is stopped.
+  /// Guards what follows, the requests in the attempts, and that nothing enters the queue once it is stopped.
   std::mutex mutex_;
   bool stopped_ = false;
   /// Each stands in the queue by its address.
-  std::map<look*, std::unique_ptr<look>> looks_;
+  std::map<attempt*, std::unique_ptr<attempt>> attempts_;
 };
 
 } // namespace muster

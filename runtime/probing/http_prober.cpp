@@ -11,7 +11,7 @@ void http_prober::start(const probe& what, std::function<void(probe_result)> don
   if (const auto why = why_not(*this, what))
     done({what.id, what.instance, false, *why});
   else
-    loop_->add(what, std::move(done));
+    loop_->add({what, std::move(done)});
 }
 
 } // namespace muster

@@ -10,7 +10,7 @@ void tcp_prober::start(const probe& what, std::function<void(probe_result)> done
   if (const auto why = why_not(*this, what))
     done({what.id, what.instance, false, *why});
   else
-    loop_->add(what, std::move(done));
+    loop_->add({what, std::move(done)});
 }
 
 } // namespace muster
