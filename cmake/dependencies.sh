@@ -1,13 +1,15 @@
 # What has to be installed, and how it comes to be. Sourced by the scripts.
 
+# With what the presets look for beside that, which have the tests in them whatever of it is built.
 build_packages=(
   cmake ninja-build g++ ccache
   libcaf-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libxxhash-dev libexpected-dev
   libsqlite3-dev libcurl4-openssl-dev
+  catch2 libssl-dev
 )
-test_packages=(catch2 libssl-dev graphviz)
+test_packages=(graphviz)
 coverage_packages=(gcovr)
-bench_packages=(catch2 libssl-dev libbenchmark-dev)
+bench_packages=(libbenchmark-dev)
 
 is_installed() {
   [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]

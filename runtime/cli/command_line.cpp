@@ -44,7 +44,7 @@ CLI::App* add_run(CLI::App& app, run_options& options, std::string& seeds) {
     });
   // These tell of one run.
   run->add_flag("--json", options.json, "Print the report as JSON on standard output")->excludes(many);
-  run->add_flag("--quiet", options.quiet, "Print nothing unless something fails");
+  run->add_flag("--quiet", options.quiet, "Tell no story unless something fails");
   run->add_flag("--real-time", options.real_time, "Play against the wall clock");
   run->add_option("--trace", options.trace, "Write every fact and every second as JSON lines")
     ->type_name("F")
