@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The man page and the completion for bash have every command, option and exit code that there is, and no other.
+# The man page and the completion for bash have every command, option and exit code that there is, and no other, and the
+# examples of the man page work.
 set -euo pipefail
 
 : "${MUSTER_SOURCE_DIR:?is the root of the tree}" "${MUSTER_BINARY:?is the muster command}"
@@ -66,6 +67,18 @@ headings=$(sed -nE 's/^\.SS muster ([a-z ]*[a-z])( FILE)?$/\1,/p' "$manual" | tr
 same "the man page" "${headings//,/ }" "${told//,/ }"
 same "the exit codes of the man page" "$(sed -n '/^\.SH EXIT STATUS/,/^\.SH EXAMPLES/s/^\.B \([0-9]*\)$/\1/p' "$manual" | paste -sd' ')" \
   "$(sed -nE 's/^  [a-z_]+ = ([0-9]+),?$/\1/p' runtime/cli/exit_code.hpp | paste -sd' ')"
+
+examples=0
+while IFS= read -r line; do
+  examples=$((examples + 1))
+  # What serves goes on until it is stopped; of that only the options are tried.
+  [[ $line != *' serve '* ]] || line+=' --help'
+  (PATH=$(dirname "$MUSTER_BINARY"):$PATH && set -o pipefail && eval "$line" > /dev/null) && continue
+  echo "FAILED: an example of the man page: $line"
+  failed=$((failed + 1))
+done < <(sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/s/^\.B //p' "$manual" | tr -d '\\')
+checked=$((checked + examples))
+((examples >= 3)) || failed=$((failed + 1))
 
 echo "$checked demands on the man page and the completion, $failed failed"
 ((checked >= 15 && failed == 0))
