@@ -48,6 +48,14 @@ expected<bool> compactor::step(fact_store& store) {
   return more;
 }
 
+expected<void> compactor::finish(fact_store& store) {
+  for (;;)
+    if (const auto more = step(store); !more)
+      return tl::make_unexpected(more.error());
+    else if (!*more)
+      return {};
+}
+
 expected<bool> compactor::go_on(fact_store& store) {
   auto& [plan, read_to, looked] = *under_way_;
   const auto slice = store.read(read_to, part, {});

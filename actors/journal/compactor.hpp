@@ -27,6 +27,9 @@ public:
   /// have come once more.
   expected<bool> step(fact_store& store);
 
+  /// Does all that is left of it.
+  expected<void> finish(fact_store& store);
+
 private:
   struct work {
     compaction plan;

@@ -13,6 +13,8 @@ namespace {
 
 constexpr int64_t most_at_once = 10'000;
 
+constexpr duration pause = std::chrono::milliseconds{100};
+
 constexpr tick waiters_tick{0};
 constexpr tick commit_tick{1};
 constexpr tick compact_tick{2};
@@ -26,11 +28,18 @@ journal_shell::journal_shell(caf::actor_config& cfg, seat place, std::shared_ptr
     waiters_{[this](const fact_query& query) { return read(query); }} {}
 
 void journal_shell::start() {
-  // Whoever follows would have to begin again if it were done while it replays.
-  if (compactor_.begin(*store_, now()))
-    while (compactor_.step(*store_).value_or(false))
-      continue;
-  ready();
+  // One that was left behind may still be in the middle of a write.
+  has_store_ = store_->take();
+  if (has_store_)
+    ready();
+  else
+    call_after(pause, [this] { start(); });
+}
+
+bool journal_shell::cleanup(caf::error&& reason, caf::execution_unit* host) {
+  if (std::exchange(has_store_, false))
+    store_->let_go();
+  return supervised::cleanup(std::move(reason), host);
 }
 
 journal_shell::behavior_type journal_shell::serve() {

@@ -18,6 +18,8 @@ class journal_shell final : public supervised<journal_actor, tick> {
 public:
   journal_shell(caf::actor_config& cfg, seat place, std::shared_ptr<fact_store> store);
 
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
+
 protected:
   void start() override;
   behavior_type serve() override;
@@ -33,6 +35,7 @@ private:
   void go_on_compacting();
 
   std::shared_ptr<fact_store> store_;
+  bool has_store_ = false;
   compactor compactor_;
   fact_waiters waiters_;
   /// What comes in before the next append of a slow store, and the answers to it.

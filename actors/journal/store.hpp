@@ -3,12 +3,13 @@
 #include "messages/model/fact.hpp"
 #include "messages/model/shared_list.hpp"
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
 
 // Where facts and checkpoints are kept. The store belongs to the tree and outlives every journal
-// actor; only the living journal actor calls it, so that it needs no lock.
+// actor; whoever has taken it calls it, and nobody else, so that it needs no lock.
 
 namespace muster {
 
@@ -38,7 +39,16 @@ expected<void> check_compaction(int64_t up_to, const shared_list<record>& left, 
 
 class fact_store {
 public:
+  fact_store() = default;
+  /// Who uses it is no part of what it holds.
+  fact_store(const fact_store&) {}
+  fact_store& operator=(const fact_store&) { return *this; }
   virtual ~fact_store() = default;
+
+  /// Makes the caller its only user, of one thread at a time, until that one lets go; false while another is. A journal
+  /// that was left behind in the middle of a write is its user for as long as that lasts. Thread-safe.
+  bool take() noexcept { return !taken_.exchange(true); }
+  void let_go() noexcept { taken_ = false; }
 
   /// Keeps records whose indices follow on the last one: all of them, durably, or none.
   virtual expected<void> append(const std::vector<record>& records) = 0;
@@ -73,6 +83,9 @@ public:
 
   /// Lets go of what it holds outside the process, so that another may have it. From then on nothing can be written.
   virtual void close() {}
+
+private:
+  std::atomic<bool> taken_ = false;
 };
 
 } // namespace muster

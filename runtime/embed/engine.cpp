@@ -1,6 +1,7 @@
 #include "runtime/embed/engine.hpp"
 
 #include "actors/balancer/menu.hpp"
+#include "actors/journal/compactor.hpp"
 #include "messages/protocol/types.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/entropy.hpp"
@@ -46,12 +47,27 @@ std::string hex(uint64_t number) {
   return {digits.data(), end};
 }
 
+/// Drops what may be dropped, before anybody has to wait for it. What cannot be now, as on a full disk, can be later.
+void compact(fact_store& store, const settings& configuration, spdlog::logger& log) {
+  compactor work{configuration};
+  if (!work.begin(store, wall_now()))
+    return;
+  log.info("journal {}: compacting {} facts", configuration.journal.file, store.last_index());
+  if (const auto done = work.finish(store); !done)
+    log.warn("journal {}: not compacted: {}", configuration.journal.file, done.error().detail);
+}
+
 /// Opens the journal, and says how far it has come with one that takes its time.
-expected<std::shared_ptr<fact_store>> open_journal(const journal_settings& settings, spdlog::logger& log) {
-  return open_store(settings, [&](int64_t read, int64_t all) {
-    if (all >= long_journal)
-      log.info("journal {}: {} of {} facts read", settings.file, read, all);
-  });
+expected<std::shared_ptr<fact_store>> open_journal(const settings& configuration, spdlog::logger& log) {
+  return open_store(configuration.journal,
+                    [&](int64_t read, int64_t all) {
+                      if (all >= long_journal)
+                        log.info("journal {}: {} of {} facts read", configuration.journal.file, read, all);
+                    })
+    .map([&](std::shared_ptr<fact_store>&& store) {
+      compact(*store, configuration, log);
+      return std::move(store);
+    });
 }
 
 } // namespace
@@ -72,7 +88,7 @@ expected<std::unique_ptr<engine>> engine::start(const make_host& where, system_o
     return fail(errc::invalid, std::move(faults));
   if (!log)
     log = spdlog::default_logger();
-  auto store = open_journal(options.configuration.journal, *log);
+  auto store = open_journal(options.configuration, *log);
   if (!store)
     return fail(store.error().code, "journal " + store.error().detail);
   try {

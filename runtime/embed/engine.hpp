@@ -32,8 +32,8 @@ public:
   using make_host = std::function<std::unique_ptr<actor_host>()>;
 
   /// Answers when all actors are up. Sinks that log do so to `log`, by default to spdlog's own. `invalid` names every
-  /// fault of the options, `storage_unavailable` says what is wrong with the journal, `unavailable` says why it cannot
-  /// be started.
+  /// fault of the options or what is damaged in the journal, `storage_unavailable` says why that cannot be reached,
+  /// `unavailable` why the runtime cannot be started.
   static expected<std::unique_ptr<engine>> start(const make_host& where, system_options options,
                                                  std::shared_ptr<spdlog::logger> log = {});
 

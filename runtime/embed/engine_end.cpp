@@ -60,8 +60,9 @@ expected<void> engine::end(duration patience) {
   }
   auto late = end_actors(calls, deadline);
   const auto hangs = !calls.missing().empty();
-  // Whatever still holds it, no journal uses it any more: its file is free for the next start.
-  if (!hangs)
+  // Whatever still holds it, unless a journal was left behind none uses it any more: its file is free for the next
+  // start.
+  if (!hangs && store_->take())
     store_->close();
   const auto left = std::max(deadline - home_->now(), forced_end);
   if (!where_->end(hangs ? duration{0} : left) && late.empty())

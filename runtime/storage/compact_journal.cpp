@@ -26,17 +26,6 @@ int64_t facts_of(const fact_store& store) {
   return store.last_index() - up_to + left;
 }
 
-expected<void> compact(fact_store& store, const settings& how, timestamp now) {
-  compactor work{how};
-  if (!work.begin_now(store, now))
-    return {};
-  for (;;)
-    if (const auto more = work.step(store); !more)
-      return tl::make_unexpected(more.error());
-    else if (!*more)
-      return {};
-}
-
 } // namespace
 
 expected<compaction_report> compact_journal(const std::string& file, const settings& how, timestamp now) {
@@ -47,7 +36,9 @@ expected<compaction_report> compact_journal(const std::string& file, const setti
   result.bytes = size_of(file);
   auto done = sqlite_store::open(options).and_then([&](std::unique_ptr<sqlite_store>&& store) {
     result.facts = facts_of(*store);
-    return compact(*store, how, now).map([&] {
+    compactor work{how};
+    work.begin_now(*store, now);
+    return work.finish(*store).map([&] {
       result.facts_left = facts_of(*store);
       result.up_to = store->compacted().up_to;
     });

@@ -61,6 +61,28 @@ TEST_CASE("what a system was told is there when it is started again, and indices
   CHECK(seen.wait_for_index(last));
 }
 
+TEST_CASE("a journal with enough to drop is compacted before anybody is served from it") {
+  const scratch_folder folder;
+  auto options = kept_in(folder.path("facts"), durability::os);
+  options.configuration.journal.compact_after = 0;
+  options.configuration.journal.max_event_history = 5;
+  options.configuration.journal.keep_facts = 5;
+  int64_t last = 0;
+  {
+    const auto first = started(options);
+    for (int i = 0; i < 30; ++i) {
+      REQUIRE(first->register_instance(sample_instance("pay-1")));
+      last = first->deregister(instance_id{"pay-1"}).value();
+    }
+    REQUIRE(first->register_instance(sample_instance("pay-2")));
+    CHECK(first->statistics()->compacted == 0);
+  }
+  options.configuration.journal.compact_after = 20;
+  const auto second = started(options);
+  CHECK(second->statistics()->compacted >= last - 5);
+  CHECK(discovered(*second) == "pay-2 ");
+}
+
 TEST_CASE("a system in memory leaves no file and remembers nothing when it is started again") {
   {
     const auto first = started();
