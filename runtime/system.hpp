@@ -32,7 +32,7 @@ struct child_spec;
 class system {
 public:
   /// Runs the actors on threads of its own. Answers when all of them are up; `invalid` for settings that are wrong,
-  /// `storage_unavailable` says why the journal cannot be opened.
+  /// or a journal that is damaged, `storage_unavailable` says why the journal cannot be reached.
   static expected<std::unique_ptr<system>> start(system_options options = {});
 
   /// Runs the actors in the host's actor system, which must outlive this object and is left as it was.

@@ -5,6 +5,7 @@
 #include "runtime/storage/record_text.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace muster {
 
@@ -18,10 +19,12 @@ public:
     // What one of them cannot read, the others may.
     note(from_.for_each("PRAGMA quick_check", [&](const sqlite_statement& row) { return check_pages(row); }));
     note(read_compaction(from_).map([&](const compacted_part& part) { result_.compacted = part; }));
-    note(from_.for_each("SELECT number, record, checksum FROM facts ORDER BY number",
-                        [&](const sqlite_statement& row) { return take_fact(row); }));
-    if (result_.compacted.up_to > 0)
+    read_facts();
+    if (const auto up_to = result_.compacted.up_to; up_to > 0) {
       note(check_part(result_.compacted, left_));
+      if (result_.last <= up_to)
+        result_.faults.push_back("record " + std::to_string(up_to + 1) + " is missing");
+    }
     note(read_commands(from_, [](const command_id&, int64_t) {}));
     note(from_.for_each("SELECT owner, at, data, checksum FROM checkpoints ORDER BY owner",
                         [&](const sqlite_statement& row) { return take_checkpoint(row); }));
@@ -35,12 +38,27 @@ private:
     return {};
   }
 
+  /// Behind a page that is damaged it goes on: what is missing is told when the next fact is found.
+  void read_facts() {
+    const auto end = from_.ask_integer("SELECT max(number) FROM facts").value_or(0);
+    std::set<std::string> told;
+    for (int64_t next = 0; next <= end; next = std::max(next, result_.last) + 1) {
+      const auto read = from_.for_each(
+        "SELECT number, record, checksum FROM facts WHERE number >= " + std::to_string(next) + " ORDER BY number",
+        [&](const sqlite_statement& row) { return take_fact(row); });
+      if (read)
+        return;
+      if (told.insert(read.error().detail).second)
+        note(read);
+    }
+  }
+
   expected<void> take_fact(const sqlite_statement& row) {
     const auto index = row.integer(0);
+    const auto up_to = result_.compacted.up_to;
     ++result_.facts;
-    left_ += index <= result_.compacted.up_to ? 1 : 0;
-    if (const auto next = std::max(result_.last, result_.compacted.up_to) + 1;
-        index != next && (result_.compacted.up_to == 0 || index > result_.compacted.up_to))
+    left_ += index <= up_to ? 1 : 0;
+    if (const auto next = std::max(result_.last, up_to) + 1; index != next && index > up_to)
       result_.faults.push_back(index == next + 1 ? "record " + std::to_string(next) + " is missing"
                                                  : "records " + std::to_string(next) + " to "
                                                      + std::to_string(index - 1) + " are missing");

@@ -14,7 +14,8 @@ tl::unexpected<failure> problem_of(sqlite3* with) {
     return fail(errc::storage_unavailable, "is in use by another process, or by another part of this one");
   if ((code & 0xff) == SQLITE_NOTADB)
     return fail(errc::invalid, "is no journal, nor any other database");
-  if ((code & 0xff) == SQLITE_CORRUPT)
+  // All that is asked here is right, unless what the file says of its tables is not.
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_ERROR)
     return fail(errc::invalid, std::string{"is damaged: "} + sqlite3_errmsg(with));
   std::string why = sqlite3_errmsg(with);
   // An error number that is left over from something else would mislead.

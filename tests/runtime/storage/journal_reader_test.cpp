@@ -63,6 +63,7 @@ TEST_CASE("a journal that was compacted lacks nothing, unless something is gone 
   const auto [damage, fault] = GENERATE(table<std::string, std::string>({
     {"DELETE FROM facts WHERE number = 2", "1 records up to 6 are there, but its compaction has left 2"},
     {"DELETE FROM facts WHERE number = 7", "record 7 is missing"},
+    {"DELETE FROM facts WHERE number > 6", "record 7 is missing"},
     {"UPDATE compaction SET facts = 3", "what it says of its compaction is damaged: its checksum is wrong"},
     {"DELETE FROM compaction", "what it says of its compaction is missing"},
     {"UPDATE commands SET command = 'd' WHERE number = 4", "the command of record 4 is damaged: its checksum is wrong"},
@@ -104,6 +105,31 @@ TEST_CASE("all that is wrong with a journal is said, and what is sound is read a
   CHECK(summary.facts == 6);
   CHECK(summary.last == 9);
   CHECK(lines.size() == 5);
+}
+
+TEST_CASE("of a journal with a damaged page all facts are read that are on others") {
+  const scratch_folder folder;
+  const auto file = folder.path("facts");
+  constexpr int64_t count = 2'000;
+  {
+    std::vector<record> records;
+    for (int64_t index = 1; index <= count; ++index)
+      records.push_back(entry_of(index));
+    REQUIRE(opened({file})->append(records));
+  }
+  constexpr size_t page = 4096;
+  std::fstream bytes{file, std::ios::binary | std::ios::in | std::ios::out};
+  bytes.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) / page / 2 * page));
+  bytes << std::string(page, '\xff');
+  bytes.close();
+  const auto [summary, lines] = read(file);
+  CHECK(lines.size() > count * 9 / 10);
+  CHECK(lines.size() < count);
+  CHECK(summary.last == count);
+  std::string faults;
+  for (const auto& each : summary.faults)
+    faults += each + "; ";
+  CHECK_THAT(faults, Contains("is damaged: ") && Contains(" are missing"));
 }
 
 TEST_CASE("what cannot be read is told apart from what is no journal, and neither is made") {

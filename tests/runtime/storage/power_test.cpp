@@ -27,7 +27,7 @@ public:
 
   unsafe_disk& disk() { return disk_; }
 
-  /// Opens the journal and writes until all is written or something fails. What was read must be what is known.
+  /// Opens the journal and writes until all is written or something fails.
   void live() {
     auto options = on(disk_, level_);
     options.log_pages = log_pages;

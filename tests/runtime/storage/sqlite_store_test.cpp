@@ -11,6 +11,7 @@
 #include <functional>
 
 using namespace muster::test;
+using namespace std::string_literals;
 
 namespace {
 
@@ -75,7 +76,7 @@ TEST_CASE("every kind of fact is read back as it was, with the extremes of what 
   add(
     circuit_opened{service_name{"pay"}, instance_id{"pay-1"}, 1, timestamp::max(), highest, {1}, {999'999}, "\n\"\\"});
   add(lease_expired{service_name{"pay"}, instance_id{"pay-1"}, duration::max()});
-  add(child_restarted{child_name{"host/a"}, 1, std::string{"nul \0 and \u00e4", 10}, duration{1}, duration::max()});
+  add(child_restarted{child_name{"host/a"}, 1, "nul \0 and \u00e4"s, duration{1}, duration::max()});
   add(alert_resolved{alert_id{"a#1"}, service_name{"pay"}, rule_name{"r"}, {}, lowest});
   add(instance_deregistered{});
   REQUIRE(opened({folder.path("facts")})->append(written));
@@ -191,6 +192,15 @@ TEST_CASE("a record that was changed, taken away or cannot be read is named") {
   }));
   change(file, sql);
   CHECK_THAT(refusal_of({file}), Catch::Matchers::StartsWith("invalid ") && Contains(reason));
+}
+
+TEST_CASE("a journal whose tables are not what they should be is damaged, and not just out of reach") {
+  const scratch_folder folder;
+  const auto file = folder.path("facts");
+  REQUIRE(opened({file})->append({entry_of(1)}));
+  change(file, GENERATE("ALTER TABLE facts RENAME COLUMN record TO secord", "DROP TABLE checkpoints"));
+  CHECK_THAT(refusal_of({file}),
+             Catch::Matchers::StartsWith("invalid " + file + ": ") && Contains("is damaged: no such "));
 }
 
 TEST_CASE("a checkpoint that is damaged is none, and the facts are there") {
