@@ -24,7 +24,7 @@ enum class errc : uint8_t {
   time_out,            ///< no answer in time
   outcome_unknown,     ///< the handler died; repeat the command with the same id
   unavailable,         ///< the actor or the runtime has stopped
-  storage_unavailable, ///< the journal cannot be written; nothing has changed
+  storage_unavailable, ///< the journal cannot be written; to repeat it under its id is safe
   compacted,           ///< the index is older than what is kept; take a snapshot
   disabled,            ///< switched off in the configuration
   unsupported,         ///< not part of this build

@@ -185,6 +185,8 @@ expected<void> sqlite_store::disk::write(const char* when_to_sync, F change) {
   doubtful_ = true;
   // It has failed already where there is nothing to roll back.
   static_cast<void>(connection_.run("ROLLBACK"));
+  // What was written whole and not synced must not come back at the next start, after it was refused.
+  static_cast<void>(write_again());
   return fail(errc::storage_unavailable, file_ + ": " + written.error().detail);
 }
 

@@ -31,7 +31,9 @@ struct sqlite_options {
 /// Each record has a checksum. All are read when it is opened: a file that is not a journal, is of a later form, is
 /// damaged or lacks a record is refused as `invalid`, and never taken for an empty one; one that cannot be reached or
 /// is in use is `storage_unavailable`. A write that fails, as on a full disk, is `storage_unavailable` and changes
-/// nothing; a later one may succeed. A record that would not be read back as one is `invalid`, and is not written.
+/// nothing, and a later one may succeed; but when the process ends before the disk works again, one of which only the
+/// sync has failed may be there at the next start: to repeat it under its id does no harm. A record that would not be
+/// read back as one is `invalid`, and is not written.
 class sqlite_store final : public fact_store {
 public:
   /// Makes the file, 0600, when it is not there, and its folder, 0700.

@@ -171,14 +171,17 @@ int unsafe_disk::sync(file& which) {
     return SQLITE_IOERR_FSYNC;
   if (lies_)
     return SQLITE_OK;
-  if (!fails_syncs_) {
+  const bool fails = syncs_to_fail_ > 0;
+  if (fails) {
+    --syncs_to_fail_;
+  } else {
     for (const auto& each : which.unsynced)
       apply(each, which.synced);
     if (!which.named)
       name_on_disk(which);
   }
   which.unsynced.clear();
-  return fails_syncs_ ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+  return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
 void unsafe_disk::name_on_disk(file& which) {

@@ -43,7 +43,8 @@ public:
   void break_down(bool broken) { broken_ = broken; }
 
   /// Syncs fail, and what they should have written never will be: no later sync brings it back (as in Linux).
-  void fail_syncs(bool fail) { fails_syncs_ = fail; }
+  void fail_syncs(bool fail) { syncs_to_fail_ = fail ? INT64_MAX : 0; }
+  void fail_next_sync() { syncs_to_fail_ = 1; }
 
   /// Syncs do nothing, and say that all is well.
   void lie_about_syncs(bool lies) { lies_ = lies; }
@@ -92,7 +93,7 @@ private:
   int64_t lost_changes_ = 0;
   bool full_ = false;
   bool broken_ = false;
-  bool fails_syncs_ = false;
+  int64_t syncs_to_fail_ = 0;
   bool lies_ = false;
 };
 

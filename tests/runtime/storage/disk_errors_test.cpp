@@ -81,6 +81,17 @@ TEST_CASE("what a failed sync has left behind is not believed to be on the disk 
   }
 }
 
+TEST_CASE("what was refused because its sync has failed is not there at the next start either") {
+  unsafe_disk disk;
+  {
+    const auto store = opened(on(disk));
+    REQUIRE(store->append({entry_of(1)}));
+    disk.fail_next_sync();
+    REQUIRE_FALSE(store->append({entry_of(2)}));
+  }
+  CHECK(all_of(*opened(on(disk))) == std::vector{entry_of(1)});
+}
+
 TEST_CASE("a journal that cannot be read is refused as long as that lasts") {
   unsafe_disk disk;
   REQUIRE(opened(on(disk))->append({entry_of(1)}));
