@@ -39,6 +39,13 @@ TEST_CASE("a journal that is sound is said to be so") {
   CHECK(told.err.empty());
 }
 
+TEST_CASE("what cannot be printed whole is no good answer") {
+  const scratch_folder folder;
+  const auto told = run_line("muster journal dump " + make_journal(folder) + " > /dev/full");
+  CHECK(told.code == 1);
+  CHECK_THAT(told.err, Contains("what it prints cannot be written"));
+}
+
 TEST_CASE("a journal is compacted by the settings, is sound afterwards, and its file is smaller") {
   const scratch_folder folder;
   const auto file = folder.path("facts");
