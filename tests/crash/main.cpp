@@ -65,6 +65,8 @@ int write(const std::string& file, durability level, int64_t life) {
         one.address = {"127.0.0.1", 9000};
         const auto index = (*runs)->register_instance(one);
         said.index = index.value_or(0);
+        if (!index)
+          std::cerr << "crash: " << index.error().detail << '\n';
         if (!index || ::write(STDOUT_FILENO, &said, sizeof said) != static_cast<ssize_t>(sizeof said))
           failed = true;
       }
@@ -88,6 +90,8 @@ std::vector<acknowledgement> live_and_die(const options& with, int64_t life, std
   if (::pipe(said.data()) != 0)
     throw std::runtime_error{"no pipe"};
   const auto child = ::fork();
+  if (child < 0)
+    throw std::runtime_error{"no process"};
   if (child == 0) {
     ::dup2(said[1], STDOUT_FILENO);
     ::close(said[0]);
@@ -115,7 +119,10 @@ std::vector<acknowledgement> live_and_die(const options& with, int64_t life, std
   while (take())
     continue;
   ::close(said[0]);
-  ::waitpid(child, nullptr, 0);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (!WIFSIGNALED(status))
+    throw std::runtime_error{"life " + std::to_string(life) + " has ended by itself"};
   return result;
 }
 
@@ -176,7 +183,12 @@ int main(int argc, char** argv) {
   const auto folder = std::filesystem::temp_directory_path() / ("muster-crash-" + std::to_string(muster::entropy()));
   with.self = std::filesystem::read_symlink("/proc/self/exe").string();
   with.file = (folder / "facts").string();
-  const auto code = muster::judge(with);
+  int code = 1;
+  try {
+    code = muster::judge(with);
+  } catch (const std::exception& why) {
+    std::cout << "crash: " << why.what() << '\n';
+  }
   std::filesystem::remove_all(folder);
   return code;
 }
