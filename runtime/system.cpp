@@ -107,6 +107,11 @@ expected<int64_t> system::resume_expiry() {
   return engine_->execute(muster::resume_expiry{engine_->next_command()});
 }
 
+expected<int64_t> system::announce(const service_name& service, const std::string& topic, const std::string& detail,
+                                   const instance_id& instance) {
+  return engine_->execute(muster::announce{engine_->next_command(), service, instance, topic, detail});
+}
+
 expected<void> system::heartbeat(const instance_id& id) {
   return without_value(engine_->ask<registry_actor>(registry, muster::heartbeat{id}));
 }

@@ -90,6 +90,12 @@ public:
   /// Lets leases that end take their instances away again, although too few are renewed.
   expected<int64_t> resume_expiry();
 
+  /// Tells whoever watches the service, or all facts, of an event of the host's own kind, in order with all others: the
+  /// fact `service_announced`. `not_found` for an unknown service or instance, `invalid` names every fault of the
+  /// others, see muster::announce.
+  expected<int64_t> announce(const service_name& service, const std::string& topic, const std::string& detail = {},
+                             const instance_id& instance = {});
+
   // Health checks.
 
   /// Stops the checks of a service, or of all services: they find out nothing until they are started again, and states

@@ -109,6 +109,27 @@ expected<std::vector<fact>> catalog::decide(const report_health& command) const 
   });
 }
 
+expected<std::vector<fact>> catalog::decide(const announce& command) const {
+  std::vector<std::string> faults;
+  if (!is_name(command.topic))
+    faults.push_back("the topic is not " + std::string{name_rule::rule});
+  if (command.detail.size() > announce::most_detail)
+    faults.push_back("the detail has more than " + std::to_string(announce::most_detail) + " bytes");
+  if (auto good = refuse_faults("what is announced of service '" + command.service.str() + "'", faults); !good)
+    return tl::make_unexpected(good.error());
+  if (auto good = known(command.service); !good)
+    return tl::make_unexpected(good.error());
+  if (!command.instance.empty()) {
+    const auto view = known(command.instance);
+    if (!view)
+      return tl::make_unexpected(view.error());
+    if ((*view)->content->service != command.service)
+      return fail(errc::not_found, "instance '" + command.instance.str() + "' is not of service '"
+                                     + command.service.str() + "' but of '" + (*view)->content->service.str() + "'");
+  }
+  return std::vector<fact>{service_announced{command.service, command.instance, command.topic, command.detail}};
+}
+
 std::vector<fact> catalog::expire(const instance_id& id) const {
   const auto* view = find(id);
   if (view == nullptr || !view->content->lease)

@@ -36,6 +36,7 @@ public:
   expected<std::vector<fact>> decide(const configure_service& command) const;
   expected<std::vector<fact>> decide(const report_health& command) const;
   expected<std::vector<fact>> decide(const deprecate_versions& command) const;
+  expected<std::vector<fact>> decide(const announce& command) const;
   expected<std::vector<fact>> decide(const reinstate_versions& command) const { return versions_.decide(command); }
   expected<std::vector<fact>> decide(const create_group& command) const;
   expected<std::vector<fact>> decide(const add_to_group& command) const;

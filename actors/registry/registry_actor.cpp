@@ -30,7 +30,9 @@ bool may_be_journaled(errc code) {
 
 /// Whether a command may take a version away from those who depend on it.
 template <class Command>
-constexpr bool may_cut_off = !std::is_same_v<Command, report_health> && !std::is_same_v<Command, drain_instance>;
+constexpr bool may_cut_off =
+  !std::is_same_v<Command,
+                  report_health> && !std::is_same_v<Command, drain_instance> && !std::is_same_v<Command, announce>;
 
 template <class T>
 result<T> answer_of(expected<T> found) {
@@ -93,6 +95,10 @@ registry_shell::behavior_type registry_shell::serve() {
     [this](const deregister_batch& command) { return execute(command, {command.ids}); },
     [this](const update_batch& command) { return execute(command, scope_of(command.updates, &batch_update::id)); },
     [this](const resume_expiry& command) { return execute(command, {}); },
+    [this](const announce& command) {
+      return execute(command,
+                     command.instance.empty() ? write_scope{{}, command.service} : write_scope{{command.instance}});
+    },
     [this](const state_query& query) { return state_of(query.service); },
     [this](const history_query& query) { return answer_of(history_.latest(query)); },
     [this](const tick& timer) {

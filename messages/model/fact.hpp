@@ -220,6 +220,16 @@ struct checks_switched {
 };
 MUSTER_DESCRIBE(checks_switched, service, instance, on, reason)
 
+/// Somebody has told whoever watches a service, or one instance of it, of an event of its own. Nothing follows from it
+/// here.
+struct service_announced {
+  service_name service;
+  instance_id instance;
+  std::string topic;
+  std::string detail;
+};
+MUSTER_DESCRIBE(service_announced, service, instance, topic, detail)
+
 struct kept_epoch {
   instance_id instance;
   int64_t epoch = 0;
@@ -237,11 +247,12 @@ struct epochs_kept {
 };
 MUSTER_DESCRIBE(epochs_kept, service, epochs, floor)
 
-using fact = std::variant<service_configured, instance_registered, instance_updated, instance_state_changed,
-                          lease_expired, instance_deregistered, circuit_opened, circuit_half_opened, permit_granted,
-                          circuit_closed, alert_fired, alert_resolved, alert_notified, child_restarted, child_given_up,
-                          versions_deprecated, versions_removed, versions_reinstated, group_created, group_joined,
-                          group_left, group_deleted, expiry_suspended, expiry_resumed, checks_switched, epochs_kept>;
+using fact =
+  std::variant<service_configured, instance_registered, instance_updated, instance_state_changed, lease_expired,
+               instance_deregistered, circuit_opened, circuit_half_opened, permit_granted, circuit_closed, alert_fired,
+               alert_resolved, alert_notified, child_restarted, child_given_up, versions_deprecated, versions_removed,
+               versions_reinstated, group_created, group_joined, group_left, group_deleted, expiry_suspended,
+               expiry_resumed, checks_switched, epochs_kept, service_announced>;
 
 /// The name of the fact's kind: `instance_registered`.
 std::string_view kind_of(const fact& what);

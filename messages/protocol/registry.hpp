@@ -73,6 +73,21 @@ struct resume_expiry {
 };
 MUSTER_DESCRIBE(resume_expiry, command)
 
+/// Tells whoever watches a service of an event of the sender's own kind, as the fact `service_announced`: each once, in
+/// order with all others. The service must be known, and the instance, where one is given, one of its own.
+struct announce {
+  command_id command;
+  service_name service;
+  instance_id instance;
+  /// What kind of event it is: a name.
+  std::string topic;
+  /// At most 4096 bytes.
+  std::string detail;
+
+  static constexpr size_t most_detail = 4096;
+};
+MUSTER_DESCRIBE(announce, command, service, instance, topic, detail)
+
 /// A draining instance takes no new picks and keeps its calls; `draining = false` takes it back.
 struct drain_instance {
   command_id command;
@@ -236,6 +251,8 @@ using registry_actor = handle<
   result<accepted>(update_batch),
   // Lets leases that end take their instances away again.
   result<accepted>(resume_expiry),
+  // Tells watchers of an event.
+  result<accepted>(announce),
   // Answers all that the facts up to an index add up to, and that index, to follow from.
   result<registry_state>(state_query),
   // Answers the latest facts that are kept.

@@ -96,7 +96,8 @@
   X(check_status) \
   X(report_check) \
   X(switch_checks) \
-  X(attach_actor)
+  X(attach_actor) \
+  X(announce)
 
 // clang-format on
 

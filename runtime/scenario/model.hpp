@@ -158,6 +158,7 @@ private:
   void take(const record&, const lease_expired&) {}
   void take(const record&, const checks_switched&) {}
   void take(const record&, const epochs_kept&) {}
+  void take(const record&, const service_announced&) {}
   void take(const record&, const child_given_up&) { ++given_up_; }
   void take(const record& entry, const expiry_suspended&) { expiry_suspended_since_ = entry.at; }
   void take(const record&, const expiry_resumed&) { expiry_suspended_since_.reset(); }

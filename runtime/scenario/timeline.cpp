@@ -132,6 +132,11 @@ struct narrator {
     return say("health", whose + (what.on ? " started" : " stopped") + (what.reason.empty() ? "" : ": " + what.reason));
   }
 
+  line operator()(const service_announced& what) const {
+    return say("event", what.service.str() + (what.instance.empty() ? "" : ", instance " + what.instance.str()) + ": "
+                          + what.topic + (what.detail.empty() ? "" : ": " + what.detail));
+  }
+
   line operator()(const service_configured&) const { return std::nullopt; }
   line operator()(const permit_granted&) const { return std::nullopt; }
   line operator()(const epochs_kept&) const { return std::nullopt; }

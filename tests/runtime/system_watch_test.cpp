@@ -44,6 +44,31 @@ TEST_CASE("a watcher of one service is told of no other") {
     CHECK(service_of(each.what) == service_name{"stock"});
 }
 
+TEST_CASE("a host announces events of its own kind, which watchers are told in order with all others") {
+  const auto runs = started();
+  REQUIRE(runs->register_instance(sample_instance("pay-1")));
+  REQUIRE(runs->register_instance(sample_instance("stock-1", "stock")));
+  recorder seen;
+  watch_options wanted;
+  wanted.service = service_name{"pay"};
+  wanted.kinds = {"service_announced", "instance_state_changed"};
+  const auto watching = runs->watch(seen.callbacks(), wanted);
+  REQUIRE(watching);
+  REQUIRE(runs->announce(service_name{"pay"}, "rollout", "begins"));
+  REQUIRE(runs->announce(service_name{"stock"}, "rollout"));
+  REQUIRE(runs->drain(instance_id{"pay-1"}));
+  const auto last = runs->announce(service_name{"pay"}, "rollout", "ends", instance_id{"pay-1"});
+  REQUIRE(last);
+  REQUIRE(seen.wait_for_index(*last));
+  const auto told = seen.records();
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].what == fact{service_announced{service_name{"pay"}, {}, "rollout", "begins"}});
+  CHECK(std::holds_alternative<instance_state_changed>(told[1].what));
+  CHECK(told[2].what == fact{service_announced{service_name{"pay"}, instance_id{"pay-1"}, "rollout", "ends"}});
+  CHECK(runs->history({10, service_name{"stock"}, {"service_announced"}})->size() == 1);
+  CHECK(runs->announce(service_name{"cart"}, "rollout").error().code == errc::not_found);
+}
+
 TEST_CASE("a watcher whose index is no longer kept is told so, and that is the end") {
   system_options options;
   options.configuration.journal.max_event_history = 10;

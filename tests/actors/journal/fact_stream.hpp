@@ -206,6 +206,8 @@ private:
       add(child_given_up{child_name{"registry"}, 1, "crashed"});
     else if (often())
       add(expiry_suspended{20, 3});
+    else if (below(8) == 0)
+      add(service_announced{service(), {}, "rollout", "half"});
     else
       add(expiry_resumed{"so", 20, 19, duration{1}, often()});
   }

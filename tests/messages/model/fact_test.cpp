@@ -26,7 +26,7 @@ TEST_CASE("a fact is known by the name of its kind") {
                                                "versions_deprecated",    "versions_removed",    "versions_reinstated",
                                                "group_created",          "group_joined",        "group_left",
                                                "group_deleted",          "expiry_suspended",    "expiry_resumed",
-                                               "checks_switched",        "epochs_kept"});
+                                               "checks_switched",        "epochs_kept",         "service_announced"});
   CHECK(std::ranges::equal(kinds, fact_kinds()));
 }
 

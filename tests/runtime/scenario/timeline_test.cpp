@@ -83,6 +83,8 @@ TEST_CASE("a fact worth a person's attention is a line, one that is routine is n
           "group: pay-1, pay-2 put into web"},
          {group_left{group_name{"web"}, {instance_id{"pay-1"}}}, "group: pay-1 taken out of web"},
          {group_deleted{group_name{"web"}}, "group: web deleted"},
+         {service_announced{pay, {}, "rollout", {}}, "event: pay: rollout"},
+         {service_announced{pay, instance_id{"pay-1"}, "rollout", "half"}, "event: pay, instance pay-1: rollout: half"},
        }) {
     INFO(kind_of(what));
     CHECK(told(what) == text);
