@@ -113,6 +113,8 @@ void supervisor::spawn_child(child& it) {
   it.fate = child_fate::restart;
   it.up_since.reset();
   it.verdict.clear();
+  // Set first: a start that fails is the end of this incarnation, not of one that was left behind.
+  it.phase = child_phase::starting;
   std::string problem = "no actor was made";
   try {
     it.actor = it.spec.start({place().home, it.address, name, it.incarnation, caf::weak_actor_ptr{ctrl()}});
@@ -126,7 +128,6 @@ void supervisor::spawn_child(child& it) {
   home().incumbent(name, it.actor);
   by_actor_[it.actor->id()] = &it;
   monitor(it.actor);
-  it.phase = child_phase::starting;
   if (!it.spec.supervises)
     arm(it, home().configuration().supervision.start_timeout);
 }

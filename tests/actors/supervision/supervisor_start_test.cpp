@@ -1,5 +1,7 @@
-#include "tests/actors/supervision/worker_tree.hpp"
+#include "tests/actors/supervision/group_tree.hpp"
 #include "tests/catch.hpp"
+
+#include <stdexcept>
 
 using namespace muster;
 using namespace std::chrono_literals;
@@ -44,4 +46,60 @@ TEST_CASE("a start hook that hangs is bounded in every strategy: it is killed, a
                     : "did not end within 5s after it was killed and was abandoned; messages in its mailbox may be "
                       "lost"));
   CHECK(tree.status("a").restarts == (strategy == restart_strategy::one_for_all ? in_restart + 1 : 0));
+}
+
+TEST_CASE("a failed start in the place of an incarnation that was left behind is a crash, and waits like any other") {
+  settings configuration;
+  configuration.supervision.backoff_jitter = {};
+  group_tree it{GENERATE(one_for_one_flags, one_for_all_flags, rest_for_one_flags), configuration};
+  it.settle();
+  it.tree.hold_back(it.tree.post("a")->child());
+  REQUIRE(it.tree.kill("group"));
+  int starts = 0;
+  it.scripts["a"]->on_construct = [&] {
+    if (++starts <= 2)
+      throw std::runtime_error{"no room"};
+  };
+  it.tree.let_go();
+  it.tree.run();
+  CHECK(starts == 1);
+  it.tree.advance(10ms - 1ns);
+  CHECK(starts == 1);
+  it.tree.advance(1ns);
+  CHECK(starts == 2);
+  it.tree.advance(20ms - 1ns);
+  CHECK(starts == 2);
+  it.tree.advance(1ns);
+  CHECK(it.states() == all_running);
+  CHECK(it.most_alive() == 1);
+  CHECK(it.tree.status("a").restarts == 3);
+  CHECK(it.tree.status("a").last_reason == "did not start: no room");
+}
+
+TEST_CASE("so it is for one that is removed and added again while the incarnation that was left behind is ended") {
+  virtual_tree tree;
+  const auto script = make_script();
+  const auto orders = std::make_shared<desk>(child_name{"breakers"});
+  tree.start({tree.journal(), make_child<open_supervisor>(child_name{"breakers"}, std::vector<child_spec>{}, orders,
+                                                          supervisor_flags{})});
+  orders->add(tree, worker_child("breaker/pay", script));
+  tree.advance(3s);
+  tree.hold_back(tree.post("breaker/pay")->child());
+  REQUIRE(tree.kill("breakers"));
+  orders->add(tree, worker_child("breaker/pay", script));
+  orders->remove(tree, "breaker/pay");
+  orders->add(tree, worker_child("breaker/pay", script));
+  tree.advance(1s);
+  int starts = 0;
+  script->on_construct = [&] {
+    if (++starts <= 2)
+      throw std::runtime_error{"no room"};
+  };
+  tree.let_go();
+  tree.run();
+  CHECK(starts == 1);
+  tree.advance(100ms);
+  CHECK(starts == 3);
+  CHECK(tree.status("breaker/pay").state == child_state::running);
+  CHECK(script->most_alive() == 1);
 }
