@@ -59,15 +59,16 @@ std::optional<checkpoint_plan::piece> checkpoint_plan::next(call_metrics& from) 
   return result;
 }
 
-void checkpoint_plan::saved(call_metrics& from) {
+bool checkpoint_plan::saved(call_metrics& from) {
   if (std::exchange(under_way_, std::nullopt) == checkpoint_scope::all) {
     ++full_;
     unnamed_ = true;
     recent_size_ = 0;
-    return;
+    return true;
   }
   unnamed_ = false;
   from.saved();
+  return false;
 }
 
 void checkpoint_plan::failed(call_metrics& from) {

@@ -29,9 +29,9 @@ public:
   /// What is to be saved now; nothing while the last piece is under way, or nothing has happened.
   std::optional<piece> next(call_metrics& from);
 
-  /// How saving the last piece ended; a failed one may have been saved all the same. After `saved`
-  /// ask for the next piece at once.
-  void saved(call_metrics& from);
+  /// How saving the last piece ended; a failed one may have been saved all the same. `saved` answers whether to ask
+  /// for the next piece at once: after a full one, which is of no use before a recent one names it.
+  bool saved(call_metrics& from);
   void failed(call_metrics& from);
 
   /// The full checkpoint that a recent one needs; `invalid` when it cannot be read.

@@ -92,8 +92,8 @@ void metrics_shell::save() {
   ask(
     home().post_of<journal_actor>(journal_name), journal_timeout, std::move(command),
     [this](const done&) {
-      plan_.saved(metrics_);
-      save();
+      if (plan_.saved(metrics_))
+        save();
     },
     [this](const failure&) { plan_.failed(metrics_); });
 }

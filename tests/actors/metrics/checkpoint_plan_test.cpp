@@ -5,6 +5,7 @@
 
 #include <map>
 #include <random>
+#include <utility>
 
 namespace muster {
 
@@ -87,6 +88,21 @@ TEST_CASE("one piece is saved at a time") {
   now.metrics.count(report_of(1, {outcome_at(dawn)}), dawn);
   CHECK(now.plan.next(now.metrics));
   CHECK_FALSE(now.plan.next(now.metrics));
+}
+
+TEST_CASE("only a full piece is followed by another at once, which names it, whatever is reported meanwhile") {
+  counting live;
+  int64_t sequence = 0;
+  const auto save_under_reports = [&] {
+    const auto piece = live.plan.next(live.metrics);
+    live.metrics.count(report_of(++sequence, {outcome_at(dawn)}), dawn);
+    const auto goes_on = live.plan.saved(live.metrics);
+    return std::pair{piece->owner, goes_on};
+  };
+  live.metrics.count(report_of(++sequence, {outcome_at(dawn)}), dawn);
+  CHECK(save_under_reports() == std::pair{child_name{"metrics/full-1"}, true});
+  CHECK(save_under_reports() == std::pair{owner, false});
+  CHECK(save_under_reports() == std::pair{owner, false});
 }
 
 TEST_CASE("after a crash the counter knows everything up to its last checkpoint, at any time of two hours") {

@@ -81,6 +81,21 @@ TEST_CASE("a receipt covers what a checkpoint has saved, within the checkpoint i
   CHECK(bench.report(2) == call_receipt{1, 2});
 }
 
+TEST_CASE("what is reported while a checkpoint is being saved waits for the next interval") {
+  metrics_tree bench;
+  bench.report(1);
+  bench.tree.advance(1s);
+  bench.report(2);
+  bench.tree.hold_back(bench.tree.post("journal")->child());
+  bench.tree.advance(1s);
+  CHECK(bench.report(3) == call_receipt{1, 1});
+  bench.tree.let_go();
+  bench.tree.run();
+  CHECK(bench.report(3) == call_receipt{1, 2});
+  bench.tree.advance(1s);
+  CHECK(bench.report(3) == call_receipt{1, 3});
+}
+
 TEST_CASE("a report or a question that is wrong is refused and harms nobody") {
   metrics_tree bench;
   const auto report = bench.report(0);

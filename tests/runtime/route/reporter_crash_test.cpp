@@ -85,7 +85,10 @@ public:
     if (!fails || chance_() % 2 == 0)
       journal_[under_way_->owner] = under_way_->data;
     under_way_.reset();
-    fails ? plan_.failed(metrics_) : plan_.saved(metrics_);
+    if (fails)
+      plan_.failed(metrics_);
+    else
+      plan_.saved(metrics_);
   }
 
   score counted(timestamp now) const {
