@@ -31,8 +31,11 @@ void rule_book::apply(const fact& what) {
 }
 
 void rule_book::put(const instance& content, instance_state state) {
+  // Another content of the same service leaves the circuit as it is.
+  const auto known = instances_.find(content.id);
+  const auto open = known != instances_.end() && known->second.service == content.service && known->second.circuit_open;
   remove(content.id);
-  instances_[content.id] = {content.service, state == instance_state::healthy, false};
+  instances_[content.id] = {content.service, state == instance_state::healthy, open};
   members_[content.service].insert(content.id);
 }
 

@@ -99,6 +99,23 @@ TEST_CASE("availability, healthy share and open circuits follow from facts") {
   CHECK_FALSE(book.read(measure::availability, key("pay", "r", "pay-2")));
 }
 
+TEST_CASE("an instance that is registered anew in its service keeps its circuit, and one that had gone begins afresh") {
+  rule_book book;
+  const auto open_circuits = [&](const std::string& service) {
+    return book.read(measure::open_circuits, key(service, "r")).value().value;
+  };
+  book.apply(registered("x", "pay"));
+  book.apply(circuit_opened{service_name{"pay"}, instance_id{"x"}, 1, {}, 0, {}, {}, {}});
+  book.apply(registered("x", "pay"));
+  CHECK(open_circuits("pay") == 1);
+  book.apply(deregistered("x", "pay"));
+  book.apply(registered("x", "cart"));
+  CHECK(open_circuits("cart") == 0);
+  book.apply(deregistered("x", "cart"));
+  book.apply(registered("x", "pay"));
+  CHECK(open_circuits("pay") == 0);
+}
+
 TEST_CASE("facts about instances that are not registered change nothing") {
   rule_book book;
   book.apply(became("pay-1", "pay", instance_state::healthy));
