@@ -23,11 +23,6 @@ void alert_machine::fired() {
   since_.reset();
 }
 
-void alert_machine::resolved() {
-  firing_ = false;
-  since_.reset();
-}
-
 alert_phase alert_machine::phase() const {
   if (firing_)
     return since_ ? alert_phase::resolving : alert_phase::firing;

@@ -15,8 +15,8 @@ enum class alert_phase : uint8_t {
   resolving ///< firing, and the condition has cleared, not yet for `keep_firing_for`
 };
 
-/// What an evaluation asks for. It takes effect by `fired` or `resolved`, once it is a fact; until
-/// then the next evaluation asks again, if it still finds so.
+/// What an evaluation asks for. It takes effect once it is a fact: then `fired` is called, or the machine of an episode
+/// that has resolved is given up for a new one. Until then the next evaluation asks again, if it still finds so.
 enum class alert_verdict : uint8_t { none, fire, resolve };
 
 /// Prometheus' semantics of `for` and `keep_firing_for` (rules/alerting.go, Eval): a condition that
@@ -27,7 +27,6 @@ public:
   alert_verdict step(const alert_rule& rule, bool condition, timestamp at);
 
   void fired();
-  void resolved();
 
   alert_phase phase() const;
 

@@ -14,8 +14,6 @@ void rule_book::apply(const fact& what) {
       rules.emplace(rule.name, rule);
   } else if (const auto* registered = std::get_if<instance_registered>(&what)) {
     put(registered->content, registered->state);
-  } else if (const auto* updated = std::get_if<instance_updated>(&what)) {
-    move(updated->content);
   } else if (const auto* changed = std::get_if<instance_state_changed>(&what)) {
     if (const auto found = instances_.find(changed->instance); found != instances_.end())
       found->second.healthy = changed->to == instance_state::healthy;
@@ -37,13 +35,6 @@ void rule_book::put(const instance& content, instance_state state) {
   remove(content.id);
   instances_[content.id] = {content.service, state == instance_state::healthy, open};
   members_[content.service].insert(content.id);
-}
-
-void rule_book::move(const instance& content) {
-  const auto found = instances_.find(content.id);
-  if (found == instances_.end() || found->second.service == content.service)
-    return;
-  put(content, found->second.healthy ? instance_state::healthy : instance_state::registered);
 }
 
 void rule_book::remove(const instance_id& id) {

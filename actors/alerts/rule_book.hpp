@@ -44,7 +44,6 @@ private:
   };
 
   void put(const instance& content, instance_state state);
-  void move(const instance& content);
   void remove(const instance_id& id);
   void set_open(const instance_id& id, bool open);
   const alert_rule* rule_of(const alert_key& key) const;

@@ -22,7 +22,7 @@ std::string phases(const alert_rule& rule, std::string_view conditions, int64_t&
       machine.fired();
       ++episodes;
     } else if (verdict == alert_verdict::resolve) {
-      machine.resolved();
+      machine = {};
     }
     result += letter(machine.phase());
   }

@@ -43,8 +43,10 @@ TEST_CASE("an instance that moves to another service is watched there") {
   book.apply(configured("pay", {slow}));
   book.apply(configured("cart", {slow}));
   book.apply(registered("x", "pay"));
-  book.apply(instance_updated{registered("x", "cart").content});
+  book.apply(deregistered("x", "pay"));
+  book.apply(registered("x", "cart"));
   CHECK(watched(book) == names{"cart/slow/x"});
+  book.apply(deregistered("x", "cart"));
   book.apply(registered("x", "pay"));
   CHECK(watched(book) == names{"pay/slow/x"});
 }
