@@ -121,6 +121,10 @@ expected<fact_list> journal_shell::read(const fact_query& query) const {
 }
 
 result<fact_list> journal_shell::answer_or_wait(const fact_query& query) {
+  // Who does not wait may be about to take the place of one whose last append is still in the group: without it the
+  // next would be decided on a state that is over.
+  if (query.wait <= duration{0} && !group_.empty())
+    commit_group();
   auto wanted = query;
   // The next facts are not those that somebody waits for who has seen more than there is.
   if (wanted.after > store_->last_index())

@@ -282,6 +282,21 @@ TEST_CASE("what comes in while the store is slow is one append, and each command
 }
 
 TEST_CASE(
+  "whoever asks without waiting is told of all that was appended before, also where it waits for a slow store") {
+  virtual_tree tree;
+  const auto store = std::make_shared<full_store>();
+  store->slow = true;
+  tree.start({make_child<journal_shell>(child_name{"journal"}, std::shared_ptr<fact_store>{store})});
+  const auto journal = tree.post_of<journal_actor>("journal");
+  const auto appended = tree.request<accepted>(journal, append_facts{command_id{"c"}, {about("a")}});
+  const auto answer = tree.request<fact_list>(journal, fact_query{});
+  tree.run();
+  CHECK(text_of(appended) == "1");
+  CHECK(text_of(answer) == "1");
+  CHECK(store->appends == 1);
+}
+
+TEST_CASE(
   "a command that waits for a slow store when the journal dies is left open, and takes effect once when repeated") {
   virtual_tree tree;
   const auto store = std::make_shared<full_store>();
