@@ -60,7 +60,7 @@ void callers::begin() {
 
 void callers::change_rate(const traffic_id& id, rate to, duration over) {
   auto& of = find(id);
-  of.when.change(to, over, on_.now());
+  of.when.change(to, over, on_.outside());
   if (of.running)
     schedule_next(of);
 }
@@ -86,10 +86,11 @@ duration callers::longest_timeout() const {
 
 void callers::schedule_next(stream& of) {
   const auto generation = ++of.generation;
-  const auto next = of.when.next(on_.now());
-  if (!next || *next >= on_.end())
+  const auto now = on_.outside();
+  const auto next = of.when.next(now);
+  if (!next || *next >= on_.start() + on_.play.duration_)
     return;
-  on_.stage.at(*next, [this, &of, generation] {
+  on_.stage.at(on_.now() + (*next - now), [this, &of, generation] {
     if (of.generation == generation)
       arrive(of);
   });

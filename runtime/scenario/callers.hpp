@@ -37,6 +37,7 @@ public:
 private:
   struct stream {
     const scripted_traffic& plan;
+    /// By the outside's clock.
     arrivals when;
     std::optional<key_draw> users;
     std::optional<key_draw> clients;

@@ -2,6 +2,8 @@
 #include "tests/runtime/scenario/rehearsed.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 // fault.messages, clock.jump and configure on the production tree.
 
@@ -120,6 +122,28 @@ TEST_CASE("a leap that nothing waits for changes nothing") {
   CHECK(result.report.passed);
   CHECK(result.report.leapt == 11ms);
   CHECK(count<lease_expired>(result) == 0);
+}
+
+TEST_CASE("a ramp of traffic takes as long as the script says also when the actors' clock leaps meanwhile") {
+  const auto attempts_by_second = [](const std::string& jump) {
+    const auto result = test::rehearsed(R"json({
+      "muster": 1, "name": "a ramp", "duration": "75s", "services": [{"name": "pay", "instances": 1}],
+      "traffic": [{"id": "web", "to": "pay", "rate": "10/s"}],
+      "steps": [{"at": "10s", "do": "traffic.ramp", "id": "web", "to": "100/s", "over": "60s"})json"
+                                        + jump + "]}");
+    CHECK(result.report.passed);
+    std::vector<int64_t> counts;
+    for (const auto& each : result.seconds)
+      counts.push_back(each.picks);
+    return counts;
+  };
+  const auto counts = attempts_by_second(R"json(, {"at": "20s", "do": "clock.jump", "by": "2m"})json");
+  REQUIRE(counts.size() == 75);
+  // From 25/s to 40/s: a poisson count of 325.
+  const auto after_jump = std::accumulate(counts.begin() + 20, counts.begin() + 30, int64_t{0});
+  CHECK(after_jump > 250);
+  CHECK(after_jump < 400);
+  CHECK(counts == attempts_by_second(""));
 }
 
 TEST_CASE("configure changes the parts of a policy that it names, and the others stay") {
