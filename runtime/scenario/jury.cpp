@@ -6,10 +6,21 @@ void jury::expect(const expect_that& step) {
   const auto lasts = step.within.value_or(step.for_.value_or(duration{0}));
   pending_.push_back({step, on_.outside() + lasts});
   look();
+  // Behind all that is to happen in the instant of the deadline, which is in time.
+  if (lasts > duration{0})
+    on_.stage.at(on_.now() + lasts, [this] { on_.stage.at(on_.now(), [this] { end_due(); }); });
 }
 
 void jury::look() {
-  std::erase_if(pending_, [&](const pending_expectation& one) { return settle(one, one.deadline <= on_.outside()); });
+  std::erase_if(pending_, [&](const pending_expectation& one) {
+    const bool only_now = !one.step.within && !one.step.for_;
+    return settle(one, only_now);
+  });
+}
+
+void jury::end_due() {
+  std::erase_if(pending_,
+                [&](const pending_expectation& one) { return one.deadline <= on_.outside() && settle(one, true); });
 }
 
 bool jury::settle(const pending_expectation& one, bool last_chance) {

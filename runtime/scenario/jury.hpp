@@ -17,7 +17,7 @@ public:
   /// A step expects something from now on.
   void expect(const expect_that& step);
 
-  /// Looks at what is pending: after each fact and every 100 ms.
+  /// Looks at what is pending: after each fact and every 100 ms. Nothing is pending after its deadline.
   void look();
 
   /// Looks at what must always hold, at each whole second.
@@ -36,6 +36,9 @@ private:
     /// By the outside's clock.
     timestamp deadline{};
   };
+
+  /// Decides what has come to its deadline.
+  void end_due();
 
   /// Decides one if it can be decided now.
   bool settle(const pending_expectation& one, bool last_chance);
