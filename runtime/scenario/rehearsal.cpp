@@ -10,6 +10,7 @@
 #include "runtime/scenario/director.hpp"
 #include "runtime/scenario/jury.hpp"
 #include "runtime/scenario/registrar.hpp"
+#include "runtime/scenario/report_text.hpp"
 #include "runtime/scenario/simulated_prober.hpp"
 #include "runtime/scenario/simulated_store.hpp"
 #include "runtime/scenario/watcher.hpp"
@@ -209,6 +210,8 @@ private:
     std::stable_sort(report.timeline.begin(), report.timeline.end(),
                      [](const auto& a, const auto& b) { return a.at < b.at; });
     report.violations = invariants_.violations();
+    std::stable_sort(report.violations.begin(), report.violations.end(),
+                     [](const auto& a, const auto& b) { return a.at < b.at; });
     for (auto which : {invariant::acknowledged_survives, invariant::index_without_gap, invariant::legal_circuits,
                        invariant::eligible_picks, invariant::calls_add_up, invariant::one_answer,
                        invariant::bounded_restarts, invariant::one_alert, invariant::convergence})
@@ -247,14 +250,9 @@ private:
 } // namespace
 
 std::vector<record> rehearsal_result::facts_before_failure() const {
-  auto first = report.start + report.duration_ + report.leapt;
-  for (const auto& each : report.violations)
-    first = std::min(first, each.at);
-  for (const auto& each : report.expectations)
-    if (!each.passed)
-      first = std::min(first, each.at);
   auto before = facts;
-  std::erase_if(before, [&](const record& entry) { return entry.at > first; });
+  if (const auto first = instant_of_first_failure(report))
+    std::erase_if(before, [&](const record& entry) { return entry.at > *first; });
   return before;
 }
 

@@ -44,7 +44,7 @@ struct rehearsal_result {
   /// As it was at the end; absent when nobody asked for it, or the tree could not answer.
   std::optional<muster::topology> topology;
 
-  /// The facts up to the first expectation or invariant that failed; all of them when none did.
+  /// The facts up to the failure that `first_failure` names; all of them when it has no instant.
   std::vector<record> facts_before_failure() const;
 };
 

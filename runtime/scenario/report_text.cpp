@@ -76,6 +76,28 @@ void append_case(std::string& out, const std::string& suite, const std::string& 
   out += failure.empty() ? "/>\n" : "><failure message=\"" + html_escaped(failure) + "\"/></testcase>\n";
 }
 
+/// What a rehearsal has failed by, and when, if it was at an instant.
+struct named_failure {
+  std::string text;
+  std::optional<timestamp> at;
+};
+
+named_failure named(const rehearsal_report& report) {
+  if (!report.failures.empty())
+    return {report.failures.front(), {}};
+  named_failure first;
+  const auto consider = [&](timestamp at, const std::string& text) {
+    if (!first.at || at < *first.at)
+      first = {format_offset(at - report.start) + " " + text, at};
+  };
+  for (const auto& each : report.violations)
+    consider(each.at, "invariant " + std::string{to_string(each.which)} + ": " + each.text);
+  for (const auto& each : report.expectations)
+    if (!each.passed)
+      consider(each.at, each.kind + ": " + each.that + " [" + each.shown + "]");
+  return first;
+}
+
 } // namespace
 
 std::string report_text(const rehearsal_report& report) {
@@ -119,15 +141,11 @@ std::string report_junit(const rehearsal_report& report) {
 }
 
 std::string first_failure(const rehearsal_report& report) {
-  for (const auto& each : report.failures)
-    return each;
-  for (const auto& each : report.violations)
-    return format_offset(each.at - report.start) + " invariant " + std::string{to_string(each.which)} + ": "
-           + each.text;
-  for (const auto& each : report.expectations)
-    if (!each.passed)
-      return format_offset(each.at - report.start) + " " + each.kind + ": " + each.that + " [" + each.shown + "]";
-  return {};
+  return named(report).text;
+}
+
+std::optional<timestamp> instant_of_first_failure(const rehearsal_report& report) {
+  return named(report).at;
 }
 
 } // namespace muster

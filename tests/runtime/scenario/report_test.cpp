@@ -164,6 +164,26 @@ TEST_CASE("the last facts are one JSON line each, with their virtual time") {
   CHECK(facts_text({}, 20, story_start).empty());
 }
 
+TEST_CASE("a failed rehearsal is named by the earliest that failed, and has the facts up to that") {
+  rehearsal_result result;
+  for (int64_t i = 1; i <= 60; ++i)
+    result.facts.push_back({i, story_start + i * 1s, command_id{"c/" + std::to_string(i)}, restarted("registry", i)});
+  auto& report = result.report;
+  report = sample("x");
+  CHECK(first_failure(report).empty());
+  CHECK(result.facts_before_failure().size() == 60);
+  report.violations = {{invariant::one_alert, story_start + 50s, "late"},
+                       {invariant::one_answer, story_start + 40s, "early"}};
+  CHECK(first_failure(report) == "40.000s invariant one_answer: early");
+  CHECK(result.facts_before_failure().size() == 40);
+  report.expectations.push_back({"expect", "index > 9", false, story_start + 5s, "index = 5"});
+  CHECK(first_failure(report) == "5.000s expect: index > 9 [index = 5]");
+  CHECK(result.facts_before_failure().size() == 5);
+  report.failures = {"the tree has stopped"};
+  CHECK(first_failure(report) == "the tree has stopped");
+  CHECK(result.facts_before_failure().size() == 60);
+}
+
 TEST_CASE("the report as JSON reads back as the same report") {
   const auto report = failed_sample(nasty);
   const auto back = decode<rehearsal_report>(json::parse(encode(report).dump()));
