@@ -18,6 +18,9 @@ MUSTER_DESCRIBE_ENUM(arrival_kind, poisson, uniform)
 
 /// Requests in an open model: a slow service does not slow their arrivals.
 struct scripted_traffic {
+  /// The balancer refuses picks that would wait for longer.
+  static constexpr duration longest_timeout = std::chrono::hours{24};
+
   traffic_id id;
   service_name to;
   muster::rate rate{};

@@ -98,6 +98,8 @@ void script_checker::check_traffic(const scripted_traffic& stream, const std::st
   if (const auto fault = names_.fault_of_service(stream.to.str()))
     expect(false, at + "/to", *fault);
   expect(stream.timeout > duration{0}, at + "/timeout", "must be positive");
+  expect(stream.timeout <= scripted_traffic::longest_timeout, at + "/timeout",
+         "is above " + format_duration(scripted_traffic::longest_timeout));
   expect_within_run(stream.from, at + "/from");
   expect_within_run(stream.until.value_or(duration{0}), at + "/until");
   expect(!stream.until || *stream.until >= stream.from, at + "/until", "is before 'from'");

@@ -88,6 +88,7 @@ TEST_CASE("each fault of traffic is found at its line and column") {
     {R"x("rate": "200/s")x", R"x("rate": ^^"200")x", "rate '200' is not like 200/s"},
     {R"x({"id": "web", "to": "pay", "rate": "200/s", )x", R"x(^^{"id": "web", "to": "pay", )x", "'rate' is missing"},
     {R"x("timeout": "250ms")x", R"x("timeout": ^^"0s")x", "must be positive"},
+    {R"x("timeout": "250ms")x", R"x("timeout": ^^"86401s")x", "is above 24h"},
     {R"x("timeout": "250ms")x", R"x(^^"timeot": "1s")x", "unknown key 'timeot'; did you mean 'timeout'?"},
     {R"x("timeout": "250ms")x", R"x("arrivals": ^^"regular")x", "unknown word 'regular'; allowed: poisson, uniform"},
     {R"x("timeout": "250ms")x", R"x("accept": ^^"one")x", "range"},
