@@ -1,6 +1,8 @@
 #include "runtime/scenario/script_json.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace muster {
 
@@ -144,30 +146,48 @@ private:
   script_step& to_;
 };
 
-/// Numbers the instances of the file and of its steps, in this order, and gives ids and addresses to those without.
-void complete(script& of) {
+/// Calls `f` with the content of each instance that a step registers.
+template <class F>
+void for_each_registered(script& of, F&& f) {
+  for (auto& step : of.steps)
+    if (auto* registers = std::get_if<register_scripted>(&step.action))
+      f(registers->instance_.content);
+}
+
+/// Gives instances that steps register without an id the next number of their service that nobody in the file has.
+void number_registered(script& of) {
+  std::set<instance_id> taken;
+  std::map<service_name, size_t> numbers;
+  for (const auto& service : of.services) {
+    numbers[service.name] += service.instances.size();
+    for (const auto& each : service.instances)
+      taken.insert(each.content.id);
+  }
+  for_each_registered(of, [&](const instance& content) { taken.insert(content.id); });
+  for_each_registered(of, [&](instance& content) {
+    if (!content.id.empty())
+      return;
+    do
+      content.id = instance_id{content.service.str() + "-" + std::to_string(++numbers[content.service])};
+    while (!taken.insert(content.id).second);
+  });
+}
+
+/// Numbers the instances of the file and of its steps, in this order, and gives addresses to those without.
+void give_addresses(script& of) {
   size_t number = 0;
   std::map<instance_id, endpoint> addresses;
-  const auto place = [&](instance& content) {
+  const auto give_address = [&](instance& content) {
     ++number;
     const endpoint numbered{"10.0." + std::to_string(number / 256) + "." + std::to_string(number % 256), 8080};
     const auto& first = addresses.try_emplace(content.id, numbered).first->second;
     if (content.address == endpoint{})
       content.address = first;
   };
-  std::map<service_name, size_t> sizes;
-  for (auto& service : of.services) {
-    sizes[service.name] += service.instances.size();
+  for (auto& service : of.services)
     for (auto& each : service.instances)
-      place(each.content);
-  }
-  for (auto& step : of.steps)
-    if (auto* registers = std::get_if<register_scripted>(&step.action)) {
-      auto& content = registers->instance_.content;
-      if (content.id.empty())
-        content.id = instance_id{content.service.str() + "-" + std::to_string(++sizes[content.service])};
-      place(content);
-    }
+      give_address(each.content);
+  for_each_registered(of, give_address);
 }
 
 /// Reads the items of a list up to a number of them.
@@ -248,7 +268,8 @@ void read_json(json_reader& reader, const json& from, script& to) {
             [&](const json& item, script_step& step) { read_step(reader, item, to.services, step); });
   read_list(reader, from, "always", script::max_steps, to.always, read_plainly);
   read_list(reader, from, "at_end", script::max_steps, to.at_end, read_plainly);
-  complete(to);
+  number_registered(to);
+  give_addresses(to);
 }
 
 } // namespace muster

@@ -216,6 +216,21 @@ TEST_CASE("a step registers an instance as the file describes it") {
   }
 }
 
+TEST_CASE("an instance that a step registers without an id gets a number that nobody in the file has") {
+  const auto of = read(R"x({"muster": 1, "name": "x", "duration": "1m",
+    "services": [{"name": "pay", "instances": 2}, {"name": "stock", "instances": [{"id": "pay-4"}]}],
+    "steps": [
+      {"at": "1s", "do": "register", "service": "pay", "id": "pay-3"},
+      {"at": "2s", "do": "register", "service": "pay"},
+      {"at": "3s", "do": "register", "service": "pay"},
+      {"at": "4s", "do": "register", "service": "pay", "id": "pay-6"},
+      {"at": "5s", "do": "register", "service": "stock"}]})x");
+  std::string ids;
+  for (const auto& step : of.steps)
+    ids.append(std::get<register_scripted>(step.action).instance_.content.id.str()).append(" ");
+  CHECK(ids == "pay-3 pay-5 pay-7 pay-6 stock-2 ");
+}
+
 TEST_CASE("an update changes what it gives and leaves the rest") {
   const auto of = sound();
   const auto& before = of.services[1].instances[1].content;
