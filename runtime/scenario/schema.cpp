@@ -17,6 +17,8 @@ public:
                 {"description", "One rehearsal of the production actors under virtual time. Comments are allowed."}};
     result.update(whole);
     structs_["script"]["properties"]["muster"] = {{"const", script::version_of_format}};
+    if (not_yet("value of retry", "true"))
+      structs_["scripted_traffic"]["properties"]["retry"] = {{"const", false}, {"default", false}};
     result["$defs"] = std::move(structs_);
     return result;
   }
@@ -94,6 +96,14 @@ private:
     return object(properties_of<T>(), required_keys<T>());
   }
 
+  /// Other than longitudes, latitudes end at the poles.
+  json struct_of(std::type_identity<location>) {
+    auto properties = properties_of<location>();
+    properties["latitude"]["minimum"] = -90;
+    properties["latitude"]["maximum"] = 90;
+    return object(std::move(properties), required_keys<location>());
+  }
+
   json struct_of(std::type_identity<latency_profile>) {
     return {{"anyOf", json::array(
                         {of<duration>(), object(properties_of<latency_profile>(), required_keys<latency_profile>())})}};
@@ -131,6 +141,9 @@ private:
                     {"every", of<duration>()},         {"until", of<duration>()}, {"id", of<step_id>()}};
     auto required = required_keys<Action>();
     required.insert(required.begin(), "do");
+    if constexpr (std::is_same_v<Action, configure_policy>)
+      if (not_yet("verb", "configure without service"))
+        required.push_back("service");
     if constexpr (described<Action>) {
       properties.update(properties_of<Action>());
     } else {

@@ -83,6 +83,11 @@ TEST_CASE("the schema refuses what the reader refuses for its form") {
     {R"x({"at": "5s", "do")x", R"x({"do")x"},
     {R"x("target": "attic", "set")x", R"x("set")x"},
     {R"x({"id": "shelf"})x", R"x({"name": "shelf"})x"},
+    {R"x({"id": "shelf"})x", R"x({"location": {"latitude": 90.5, "longitude": 0}})x"},
+    {R"x({"id": "shelf"})x", R"x({"location": {"latitude": -91}})x"},
+    {R"x({"id": "shelf"})x", R"x({"location": {"longitude": 180.5}})x"},
+    {R"x("timeout": "250ms")x", R"x("retry": true)x"},
+    {R"x("do": "note", "text": "tick")x", R"x("do": "configure", "set": {"balancer": {}})x"},
   }));
   CAPTURE(each.what, each.into);
   const auto text = changed_script(each.what, each.into);
