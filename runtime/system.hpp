@@ -45,8 +45,8 @@ public:
 
   /// Reports what was gathered, ends all subscriptions, stops all actors and waits for their end, all within
   /// `deadline`. What has not ended by then is killed, and `time_out` names it; an actor that never returns from a
-  /// handler keeps its thread until it does. `refused` when called by a watcher's callback. Again, it answers what
-  /// it has answered before.
+  /// handler keeps its thread until it does. `refused` when called by a watcher's callback or by
+  /// system_options::given_up. Again, it answers what it has answered before.
   expected<void> stop(duration deadline = std::chrono::seconds{10});
 
   // Commands answer the journal index at which they took effect.

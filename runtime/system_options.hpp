@@ -17,7 +17,8 @@ struct system_options {
   /// How long a call waits for its answer; up to an hour.
   duration call_timeout = std::chrono::seconds{5};
   /// Told once, on a thread of the runtime, why the tree has ended although nobody stopped it: from then on every
-  /// call answers `unavailable`.
+  /// call answers `unavailable`. It must neither destroy the system nor stop it, which is refused, nor wait for a
+  /// thread that does, since the stop waits for its return. What it throws is logged.
   std::function<void(const std::string&)> given_up;
 };
 

@@ -124,13 +124,9 @@ std::vector<child_spec> engine::children() {
 }
 
 caf::strong_actor_ptr engine::start_tree() {
-  auto root = start_root(home_, children(), [verdict = verdict_, tell = options_.given_up](const std::string& why) {
-    {
-      const std::lock_guard guard{verdict->mutex};
-      verdict->given_up = why;
-    }
-    if (tell)
-      tell(why);
+  auto root = start_root(home_, children(), [verdict = verdict_, log = log_](const std::string& why) {
+    if (const auto thrown = verdict->give_up(why))
+      log->error("what the host does when the tree has given up has thrown: {}", *thrown);
   });
   let_go_of_logger();
   return root;
@@ -150,9 +146,8 @@ failure engine::told(failure why, const std::string& by) const {
     return {why.code, "'" + by + "': " + why.detail};
   if (why.code != errc::unavailable)
     return why;
-  const std::lock_guard guard{verdict_->mutex};
-  if (verdict_->given_up)
-    return {why.code, "the runtime has given up: " + *verdict_->given_up};
+  if (const auto reason = verdict_->reason())
+    return {why.code, "the runtime has given up: " + *reason};
   return why;
 }
 

@@ -7,6 +7,7 @@
 #include "runtime/embed/asker.hpp"
 #include "runtime/embed/host_supervisor.hpp"
 #include "runtime/embed/routes.hpp"
+#include "runtime/embed/verdict.hpp"
 #include "runtime/embed/watches.hpp"
 #include "runtime/route/dispatcher.hpp"
 #include "runtime/system_options.hpp"
@@ -41,7 +42,11 @@ public:
   engine& operator=(const engine&) = delete;
   ~engine();
 
+  /// `refused` where `expect_stoppable` is.
   expected<void> stop(duration deadline);
+
+  /// `refused` on a thread that a stop would wait for: within a function of the host that the runtime has called.
+  expected<void> expect_stoppable() const;
 
   /// Asks a post within the time of a call. What the end of an actor leaves open is asked again.
   template <class Handle, class Command>
@@ -112,12 +117,6 @@ public:
   expected<void> release(const child_name& child);
 
 private:
-  /// What is known of the tree's end; outlives the engine where the tree does.
-  struct verdict {
-    std::mutex mutex;
-    std::optional<std::string> given_up;
-  };
-
   engine(std::unique_ptr<actor_host> where, system_options options, std::shared_ptr<fact_store> store,
          std::shared_ptr<spdlog::logger> log);
 
@@ -144,7 +143,7 @@ private:
   std::shared_ptr<house> home_;
   const timestamp started_;
   std::shared_ptr<host_children> of_the_host_ = std::make_shared<host_children>();
-  std::shared_ptr<verdict> verdict_ = std::make_shared<verdict>();
+  const std::shared_ptr<verdict> verdict_ = std::make_shared<verdict>(options_.given_up);
   caf::strong_actor_ptr root_;
   asker_ptr asker_;
   post_ptr reports_;

@@ -34,9 +34,17 @@ engine::~engine() {
   stop(last_deadline);
 }
 
-expected<void> engine::stop(duration deadline) {
+expected<void> engine::expect_stoppable() const {
   if (watches_.call_here())
     return fail(errc::refused, "a watcher's callback cannot stop the system, which would wait for it");
+  if (verdict_->tells_here())
+    return fail(errc::refused, "'given_up' cannot stop the system, which would wait for it");
+  return {};
+}
+
+expected<void> engine::stop(duration deadline) {
+  if (auto good = expect_stoppable(); !good)
+    return good;
   const std::lock_guard guard{stopping_};
   if (!stopped_)
     stopped_ = end(std::clamp(deadline, duration{0}, duration{std::chrono::hours{1}}));
@@ -45,6 +53,8 @@ expected<void> engine::stop(duration deadline) {
 
 expected<void> engine::end(duration patience) {
   const auto deadline = home_->now() + patience;
+  // A root that has to be killed ends as one that crashes.
+  verdict_->stop();
   closed_ = true;
   roll_call calls;
   watches_.end(calls);

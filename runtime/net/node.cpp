@@ -59,6 +59,9 @@ house& node::home() const noexcept {
 }
 
 expected<void> node::stop(duration deadline) {
+  // The port is not closed for nothing.
+  if (auto good = parts_->running->expect_stoppable(); !good)
+    return good;
   parts_->published.reset();
   return parts_->running->stop(deadline);
 }

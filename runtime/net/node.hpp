@@ -17,7 +17,7 @@ struct node_options {
   /// Where to listen, with port 0 where the system chooses.
   endpoint listen;
   network_options network;
-  /// Told once, on some thread, when the tree has given up: all posts answer `unavailable` by then.
+  /// As system_options::given_up: told once, when all posts answer `unavailable`.
   std::function<void(const std::string&)> given_up;
 };
 
@@ -38,7 +38,8 @@ public:
   house& home() const noexcept;
 
   /// Closes the port, then stops the tree and its actor system. What has not ended by the deadline is killed, and
-  /// `time_out` names it. Again, it answers what it has answered before.
+  /// `time_out` names it. `refused` when called by node_options::given_up. Again, it answers what it has answered
+  /// before.
   expected<void> stop(duration deadline);
 
 private:

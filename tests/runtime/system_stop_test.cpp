@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <future>
+#include <stdexcept>
 #include <thread>
 
 using namespace std::chrono_literals;
@@ -31,6 +32,19 @@ expected<greeted> greet(system& runs, const std::string& name) {
     .receive([&](const greeted& answer) { result = answer; },
              [&](const caf::error& why) { result = tl::make_unexpected(to_failure(why)); });
   return result;
+}
+
+system_options soon_giving_up() {
+  system_options result;
+  result.configuration.supervision.intensity = 1;
+  result.configuration.supervision.backoff = 1ms;
+  return result;
+}
+
+void let_give_up(system& runs) {
+  const auto post = runs.home()->post_of<supervisor_actor>(child_name{"root"});
+  for (int each = 0; each < 3; ++each)
+    caf::anon_send(post, kill_child{child_name{"health"}});
 }
 
 } // namespace
@@ -152,10 +166,13 @@ TEST_CASE("a child of the host is restarted when it crashes, behind the same pos
   CHECK(code == errc::unavailable);
 }
 
-TEST_CASE("an actor that hangs is named at the deadline, and stop returns") {
+TEST_CASE("an actor that hangs is named at the deadline, stop returns, and nobody is told of a tree that gave up") {
   const auto rope = std::make_shared<greeter_rope>();
+  const auto told = std::make_shared<std::atomic<int>>(0);
   {
-    const auto made = started();
+    system_options options;
+    options.given_up = [told](const std::string&) { ++*told; };
+    const auto made = started(options);
     auto& runs = *made;
     REQUIRE(runs.supervise(make_child<greeter>(greeter_name, rope)));
     caf::anon_send(runs.home()->post_of<greeter_actor>(greeter_name), greeting{"hang"});
@@ -168,10 +185,11 @@ TEST_CASE("an actor that hangs is named at the deadline, and stop returns") {
     CHECK(stopped.error().detail.find("host/greeter") != std::string::npos);
     CHECK(stopped.error().detail.find("registry") == std::string::npos);
     CHECK(runs.stop().error() == stopped.error());
-    CHECK(code_of(runs.find({})) == errc::unavailable);
+    CHECK(runs.find({}).error() == failure{errc::unavailable, "the system has stopped"});
   }
   rope->let_go.set_value();
   CHECK(rope->ended.get_future().wait_for(30s) == std::future_status::ready);
+  CHECK(*told == 0);
 }
 
 TEST_CASE("the host's actor system serves on after the runtime in it has stopped") {
@@ -195,16 +213,12 @@ TEST_CASE("the host's actor system serves on after the runtime in it has stopped
 }
 
 TEST_CASE("a tree that gives up tells the host why, and every call says it") {
-  system_options options;
-  options.configuration.supervision.intensity = 1;
-  options.configuration.supervision.backoff = 1ms;
+  auto options = soon_giving_up();
   std::promise<std::string> told;
   options.given_up = [&](const std::string& why) { told.set_value(why); };
   const auto made = started(options);
   auto& runs = *made;
-  const auto post = runs.home()->post_of<supervisor_actor>(child_name{"root"});
-  for (int each = 0; each < 3; ++each)
-    caf::anon_send(post, kill_child{child_name{"health"}});
+  let_give_up(runs);
   auto reason = told.get_future();
   REQUIRE(reason.wait_for(30s) == std::future_status::ready);
   const auto why = reason.get();
@@ -213,6 +227,24 @@ TEST_CASE("a tree that gives up tells the host why, and every call says it") {
   REQUIRE(code_of(answer) == errc::unavailable);
   CHECK(answer.error().detail.find(why) != std::string::npos);
   CHECK(runs.stop());
+}
+
+TEST_CASE(
+  "a host cannot stop the system in its function that is told the end, may throw there, and can stop it after") {
+  auto options = soon_giving_up();
+  system* runs = nullptr;
+  std::promise<expected<void>> stopped;
+  options.given_up = [&](const std::string&) {
+    stopped.set_value(runs->stop());
+    throw std::runtime_error{"cannot bear it"};
+  };
+  const auto made = started(options);
+  runs = made.get();
+  let_give_up(*runs);
+  auto answer = stopped.get_future();
+  REQUIRE(answer.wait_for(30s) == std::future_status::ready);
+  CHECK(code_of(answer.get()) == errc::refused);
+  CHECK(runs->stop());
 }
 
 } // namespace muster
