@@ -15,9 +15,11 @@
 
 namespace muster {
 
-std::shared_ptr<route> routes::add(const std::shared_ptr<house>& home, const route_options& options,
-                                   const service_snapshot& first, report_function report) {
+expected<std::shared_ptr<route>> routes::add(const std::shared_ptr<house>& home, const route_options& options,
+                                             const service_snapshot& first, report_function report) {
   const std::lock_guard guard{mutex_};
+  if (ended_)
+    return fail(errc::unavailable, "the system has stopped");
   const auto bell = std::make_shared<keeper_bell>();
   const auto seed = home->seed_for("route/" + std::to_string(++last_number_));
   // The clock of the actors, which is the steady one, but without them: attempts may end after the system.
@@ -32,10 +34,10 @@ std::shared_ptr<route> routes::add(const std::shared_ptr<house>& home, const rou
   const auto address = caf::actor_cast<caf::weak_actor_ptr>(keeper);
   std::erase_if(keepers_, [](const auto& each) { return !each.lock(); });
   keepers_.push_back(address);
-  return {kept.get(), [kept, address](route*) {
-            if (const auto actor = address.lock())
-              caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-          }};
+  return std::shared_ptr<route>{kept.get(), [kept, address](route*) {
+                                  if (const auto actor = address.lock())
+                                    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+                                }};
 }
 
 void routes::gather(const asker_ptr& from, duration patience) {
@@ -52,6 +54,7 @@ void routes::gather(const asker_ptr& from, duration patience) {
 
 void routes::end(roll_call& calls) {
   const std::lock_guard guard{mutex_};
+  ended_ = true;
   size_t number = 0;
   for (const auto& each : keepers_) {
     const auto keeper = each.lock();

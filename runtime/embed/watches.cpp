@@ -53,13 +53,15 @@ std::vector<std::string> faults_of(const watch_options& offered) {
   return faults.take();
 }
 
-std::unique_ptr<subscription> watches::add(house& home, watch_callbacks callbacks, watch_options wanted) {
+expected<std::unique_ptr<subscription>> watches::add(house& home, watch_callbacks callbacks, watch_options wanted) {
+  const std::lock_guard guard{mutex_};
+  if (ended_)
+    return fail(errc::unavailable, "the system has stopped");
   auto line = std::make_shared<watch_line>(std::move(callbacks));
   const auto actor =
     home.system().spawn<fact_watcher>(home.post_of<registry_actor>(child_name{"registry"}), std::move(wanted), line);
   let_go_of_logger();
   const auto address = caf::actor_cast<caf::weak_actor_ptr>(actor);
-  const std::lock_guard guard{mutex_};
   std::erase_if(all_, [](const watch& each) { return each.line.expired(); });
   all_.push_back({++last_number_, line, address});
   return std::make_unique<owned_watch>(std::move(line), address);
@@ -88,6 +90,7 @@ void watches::cut(const failure& why) {
 
 void watches::end(roll_call& calls) {
   const std::lock_guard guard{mutex_};
+  ended_ = true;
   for (const auto& each : all_) {
     calls.expect("watch/" + std::to_string(each.number), each.actor.lock());
     send_exit(each.actor);

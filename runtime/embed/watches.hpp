@@ -15,7 +15,8 @@ namespace muster {
 /// The subscriptions of one system. Thread-safe.
 class watches {
 public:
-  std::unique_ptr<subscription> add(house& home, watch_callbacks callbacks, watch_options wanted);
+  /// `unavailable` after `end`.
+  expected<std::unique_ptr<subscription>> add(house& home, watch_callbacks callbacks, watch_options wanted);
 
   /// Whether the calling thread is within a watcher's callback.
   bool call_here() const;
@@ -23,7 +24,7 @@ public:
   /// Ends all at once: when it returns, each was told the end and is told nothing any more.
   void cut(const failure& why);
 
-  /// Ends all, and expects their actors to end.
+  /// Ends all, expects their actors to end, and takes no more.
   void end(roll_call& calls);
 
 private:
@@ -34,6 +35,7 @@ private:
   };
 
   mutable std::mutex mutex_;
+  bool ended_ = false;
   int64_t last_number_ = 0;
   std::vector<watch> all_;
 };
