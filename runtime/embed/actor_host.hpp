@@ -37,8 +37,8 @@ private:
   caf::actor_system& system_;
 };
 
-/// Spawning leaves the actor system's logger with the calling thread, and the system's end would wait for the
-/// end of that thread. To be called by each thread that has spawned.
+/// Spawning, or asking by a `caf::scoped_actor`, leaves the actor system's logger with the calling thread, and the
+/// system's end would wait for the end of that thread. To be called by each thread that has done so.
 void let_go_of_logger();
 
 } // namespace muster

@@ -40,6 +40,7 @@ expected<std::unique_ptr<node>> node::start(node_options options) {
   return engine::start(where, std::move(behind), log_to_stderr())
     .and_then([&](std::unique_ptr<engine>&& running) -> expected<std::unique_ptr<node>> {
       auto published = publish(running->home()->system(), running->home(), options.listen);
+      let_go_of_logger();
       if (!published)
         return tl::make_unexpected(published.error());
       const auto address = published->address();

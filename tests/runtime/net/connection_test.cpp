@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <future>
 #include <thread>
 
 using namespace muster;
@@ -132,6 +133,21 @@ TEST_CASE("a port is free again once its node has stopped") {
   REQUIRE(second);
   peer another;
   CHECK(another.connect(**second).post_of<registry_actor>(child_name{"registry"}));
+}
+
+TEST_CASE("a node that one thread has started is stopped by another, while the first goes on") {
+  std::promise<expected<std::unique_ptr<node>>> began;
+  std::promise<void> over;
+  std::thread first{[&] {
+    began.set_value(node::start({{}, {"127.0.0.1", 0}, {}, {}}));
+    over.get_future().wait();
+  }};
+  const auto serving = began.get_future().get();
+  const auto stopped = serving ? (*serving)->stop(10s) : tl::make_unexpected(serving.error());
+  over.set_value();
+  first.join();
+  INFO((stopped ? std::string{} : to_string(stopped.error())));
+  CHECK(stopped);
 }
 
 TEST_CASE("a peer learns that its server is gone, and no request waits longer than its time-out") {
