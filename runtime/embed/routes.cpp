@@ -48,8 +48,9 @@ void routes::gather(const asker_ptr& from, duration patience) {
       if (const auto keeper = each.lock())
         asked.push_back(from->begin(keeper, caf::make_message(flush_reports{})));
   }
+  const auto deadline = steady_now() + patience;
   for (auto& each : asked)
-    static_cast<void>(each.wait(patience));
+    static_cast<void>(each.wait(deadline - steady_now()));
 }
 
 void routes::end(roll_call& calls) {

@@ -21,7 +21,7 @@ public:
   expected<std::shared_ptr<route>> add(const std::shared_ptr<house>& home, const route_options& options,
                                        const service_snapshot& first, report_function report);
 
-  /// Has all hand over what they have gathered, within `patience`.
+  /// Has all hand over what they have gathered, which takes `patience` at the most.
   void gather(const asker_ptr& from, duration patience);
 
   /// Closes all, expects their keepers to end, and takes no more.
