@@ -15,8 +15,8 @@ struct missed_facts {
   int64_t until = 0;
 };
 
-/// What a watcher is told, one call at a time, on a thread of the runtime: no function may wait for long, and none may
-/// stop the system.
+/// What a watcher is told, one call at a time, on a thread of the runtime; the end also on the thread that
+/// calls system::unsubscribe_all. No function may wait for long, and none may stop the system.
 struct watch_callbacks {
   /// Each fact once, in the order of indices.
   std::function<void(const record&)> fact;
