@@ -1,11 +1,17 @@
 #include "messages/protocol/error.hpp"
 #include "runtime/clock.hpp"
 #include "tests/catch.hpp"
+#include "tests/runtime/greeter.hpp"
 #include "tests/runtime/systems.hpp"
 
+#include <caf/system_messages.hpp>
+
 #include <atomic>
+#include <future>
 #include <map>
+#include <memory>
 #include <thread>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -37,6 +43,44 @@ struct served {
   void add(const std::string& id) { REQUIRE(runs->register_instance(sample_instance(id))); }
 
   std::unique_ptr<system> runs = started();
+};
+
+/// What a `last_look` tells its test.
+struct last_sight {
+  std::promise<void> looks_out;
+  std::promise<measures> saw;
+};
+
+/// An actor of the host that, told to end, first asks what has been counted: in a stop nobody can ask from outside, and
+/// the actors of the host end before those of the tree.
+class last_look final : public supervised<greeter_actor> {
+public:
+  last_look(caf::actor_config& cfg, seat place, std::shared_ptr<last_sight> to)
+    : supervised(cfg, std::move(place)),
+      to_{std::move(to)} {
+    set_exit_handler([this](const caf::exit_msg&) {
+      ask(
+        home().post_of<metrics_actor>(child_name{"metrics"}), 5s, measure_query{pay, {}, {}},
+        [this](const measures& all) {
+          to_->saw.set_value(all);
+          quit();
+        },
+        [this](const failure&) { quit(); });
+    });
+  }
+
+protected:
+  void start() override {
+    ready();
+    to_->looks_out.set_value();
+  }
+
+  behavior_type serve() override {
+    return {[](const greeting&) { return greeted{}; }};
+  }
+
+private:
+  std::shared_ptr<last_sight> to_;
 };
 
 } // namespace
@@ -124,11 +168,20 @@ TEST_CASE("failures through a route open a circuit, and a trial through the rout
 TEST_CASE("after the stop a route picks nobody, and what it gathered before has been counted") {
   served it{1};
   const auto to_pay = it.runs->open_route({.service = pay}).value();
+  const auto sight = std::make_shared<last_sight>();
+  REQUIRE(it.runs->supervise(make_child<last_look>(child_name{"host/last_look"}, sight)));
+  REQUIRE(sight->looks_out.get_future().wait_for(30s) == std::future_status::ready);
   {
     auto last = to_pay->pick();
-    REQUIRE(it.runs->stop());
+    // Nothing makes haste to count successes.
+    for (int i = 0; i < 3; ++i)
+      to_pay->pick()->succeed();
+    REQUIRE(it.runs->stop(30s));
     last->succeed();
   }
+  auto saw = sight->saw.get_future();
+  REQUIRE(saw.wait_for(0s) == std::future_status::ready);
+  CHECK(saw.get().calls == 3);
   CHECK(to_pay->pick().error().code == errc::unavailable);
 }
 
