@@ -153,7 +153,8 @@ public:
 
   /// The data plane of one service, for programs that pick often: picks without a message and reports by itself. It is
   /// kept up to date until it is dropped, when no attempt may be under way, or the system is stopped, after which its
-  /// picks are `unavailable`. `not_found` for an unknown service.
+  /// picks are `unavailable`. `not_found` for an unknown service, `invalid` for a strategy that is not on the menu and
+  /// for a timeout that is not above 0 and up to 24 hours.
   expected<std::shared_ptr<route>> open_route(const route_options& options);
 
   /// How a call went that `pick` was asked for. `began` may be left out: it then began `latency` ago. Is gathered

@@ -196,6 +196,10 @@ void engine::let_reports_arrive() {
 expected<std::shared_ptr<route>> engine::open_route(const route_options& options) {
   if (auto good = expect_on_menu(options.strategy_); !good)
     return tl::make_unexpected(good.error());
+  // No breaker would ever let such an attempt try a half-open circuit.
+  if (options.timeout <= duration{0} || options.timeout > route_options::longest_timeout)
+    return fail(errc::invalid, "timeout " + format_duration(options.timeout) + " of a route is not above 0 and up to "
+                                 + format_duration(route_options::longest_timeout));
   let_balancer_catch_up(options.service);
   return ask<balancer_actor>("balancer", snapshot_query{options.service}).and_then([&](const service_snapshot& first) {
     return within([&]() -> expected<std::shared_ptr<route>> {

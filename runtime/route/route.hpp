@@ -20,6 +20,8 @@ struct route_form;
 struct route_chain;
 
 struct route_options {
+  static constexpr duration longest_timeout = std::chrono::hours{24};
+
   service_name service{};
   /// Where the caller is; geographic balancing ignores zones when absent.
   std::string zone{};
@@ -30,6 +32,7 @@ struct route_options {
   /// The service's own strategy when absent.
   std::optional<strategy> strategy_{};
   /// How long an attempt is expected to take at most: a trial of a half-open circuit that takes longer has failed.
+  /// Above 0 and up to `longest_timeout`.
   duration timeout = std::chrono::seconds{1};
   /// Only versions that serve this requirement, by the compatibility rule of the service or else the caret range.
   std::optional<version> compatible_with{};

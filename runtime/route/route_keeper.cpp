@@ -111,7 +111,8 @@ void route_keeper::ask_for(const route::trial& what) {
   if (home_->posts().find(name) == nullptr)
     return answered(what, false);
   request(home_->post_of<breaker_actor>(name), permit_timeout,
-          permit_request{what.instance, what.epoch, route_->options().timeout + stock_age})
+          permit_request{what.instance, what.epoch,
+                         std::min(route_->options().timeout + stock_age, route_options::longest_timeout)})
     .then([this, what](const permit& given) { answered(what, given.granted); },
           [this, what](const caf::error&) { answered(what, false); });
 }

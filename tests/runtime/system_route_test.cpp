@@ -109,6 +109,19 @@ TEST_CASE("a route to a service that nobody knows is not found") {
   CHECK(it.runs->open_route({.service = service_name{"stock"}}).error().code == errc::not_found);
 }
 
+TEST_CASE("a route with a time-out for which no breaker would grant a permit is invalid, and is told which are not") {
+  served it{1};
+  for (const duration timeout : {duration::min(), duration{-1ns}, duration{0}, duration{24h + 1ns}, duration::max()}) {
+    const auto refused = it.runs->open_route({.service = pay, .timeout = timeout});
+    REQUIRE_FALSE(refused);
+    CHECK(
+      refused.error()
+      == failure{errc::invalid, "timeout " + format_duration(timeout) + " of a route is not above 0 and up to 24h"});
+  }
+  for (const duration timeout : {duration{1ns}, duration{24h}})
+    CHECK(it.runs->open_route({.service = pay, .timeout = timeout}));
+}
+
 TEST_CASE("each attempt through a route, from any thread, is counted exactly once") {
   served it{3};
   const auto to_pay = it.runs->open_route({.service = pay}).value();
