@@ -45,6 +45,7 @@ void breaker_shell::start() {
   follower_.follow(
     [this](const record& line) {
       logic_.apply(line);
+      deny_the_void();
       if (serving_)
         act();
     },
@@ -82,7 +83,7 @@ result<permit> breaker_shell::admit(const permit_request& request) {
     return permit{answer->granted, answer->epoch};
   }
   const auto owed = open_promise<permit>();
-  waiting_.emplace(answer->first->command, owed);
+  waiting_.emplace(answer->first->command, owed_permit{std::get<permit_granted>(answer->first->what), owed});
   offer(*answer->first);
   act();
   return owed;
@@ -125,7 +126,7 @@ void breaker_shell::journaled(const proposal& offered) {
     return;
   const auto granted = logic_.confirm(offered.command, *grant, now());
   if (const auto owed = waiting_.extract(offered.command); !owed.empty())
-    owed.mapped().deliver(permit{granted, grant->epoch});
+    owed.mapped().to.deliver(permit{granted, grant->epoch});
   act();
 }
 
@@ -139,8 +140,20 @@ void breaker_shell::refused(const proposal& offered, const failure& why) {
   // the permit would last.
   if (!logic_.is_reserved(offered.command, *grant) || grant->lapses_at <= now())
     if (const auto owed = waiting_.extract(offered.command); !owed.empty())
-      owed.mapped().deliver(why);
+      owed.mapped().to.deliver(why);
   act();
+}
+
+void breaker_shell::deny_the_void() {
+  for (auto at = waiting_.begin(); at != waiting_.end();) {
+    const auto& [command, owed] = *at;
+    if (logic_.is_reserved(command, owed.grant)) {
+      ++at;
+      continue;
+    }
+    owed.to.deliver(permit{false, owed.grant.epoch});
+    at = waiting_.erase(at);
+  }
 }
 
 void breaker_shell::save() {

@@ -33,6 +33,8 @@ private:
   void offer(const proposal& due);
   void journaled(const proposal& offered);
   void refused(const proposal& offered, const failure& why);
+  /// Denies the permits that will never be granted, since the half-open period that they were of is over.
+  void deny_the_void();
   void save();
   void set_timer();
 
@@ -40,7 +42,12 @@ private:
   breaker logic_;
   fact_follower<breaker_shell> follower_;
   bool serving_ = false;
-  std::map<command_id, promise<permit>> waiting_;
+  /// A permit that is answered when it is known whether its fact is journaled.
+  struct owed_permit {
+    permit_granted grant;
+    promise<permit> to;
+  };
+  std::map<command_id, owed_permit> waiting_;
   std::optional<timestamp> save_at_;
   bool saving_ = false;
   std::optional<timestamp> timer_at_;

@@ -97,9 +97,19 @@ TEST_CASE("a waiting request is answered when its instance goes") {
   bench.half_open();
   bench.orders->ignore = true;
   const auto answer = bench.ask(2, 1h);
-  bench.dismiss("pay-1");
-  bench.tree.advance(1s);
-  CHECK(code_of(answer) == errc::time_out);
+  SECTION("while its grant is with the journal") {
+    bench.dismiss("pay-1");
+  }
+  SECTION("while its grant waits to be offered again") {
+    bench.orders->ignore = false;
+    REQUIRE(bench.tree.kill("journal"));
+    bench.tree.run();
+    CHECK_FALSE(*answer);
+    bench.dismiss("pay-1");
+  }
+  CHECK_FALSE(granted(answer));
+  bench.tree.advance(5s);
+  CHECK(bench.tree.status("breaker/pay").restarts == 0);
 }
 
 TEST_CASE("a transition is offered until its fact is there, and is one fact") {
