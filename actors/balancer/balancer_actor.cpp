@@ -98,7 +98,7 @@ expected<picked> balancer_shell::decide(const pick& request, bool may_ask) {
 void balancer_shell::try_permit(trial what, promise<picked> to) {
   const auto& service = what.request.service;
   (*roster_.find(service))->find(what.answer.instance)->asking += 1;
-  const permit_request question{what.answer.instance, what.answer.epoch, what.request.timeout};
+  const permit_request question{what.answer.instance, what.answer.epoch, what.request.timeout, now() + permit_patience};
   const auto breaker = home().post_of<breaker_actor>(child_name{"breaker/" + service.str()});
   ask(
     breaker, permit_timeout, question,

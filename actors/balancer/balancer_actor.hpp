@@ -19,6 +19,9 @@ class balancer_shell final : public supervised<balancer_actor, tick> {
 public:
   /// A breaker that has not answered by then is taken to have denied.
   static constexpr duration permit_timeout = std::chrono::milliseconds{200};
+  /// A breaker that has a permit only later than that keeps it: the answer, too, takes its time, and a permit whose
+  /// answer comes too late lapses as a failure.
+  static constexpr duration permit_patience = std::chrono::milliseconds{150};
   /// How long an instance is not asked for again after a denial in the same epoch: permits come back when attempts are
   /// given up.
   static constexpr duration pause_after_denial = std::chrono::seconds{1};

@@ -86,13 +86,14 @@ expected<int64_t> breaker::count(const call_report& report, timestamp now) {
   return reports_.covered(report.reporter);
 }
 
-expected<admission> breaker::admit(const instance_id& instance, int64_t epoch, duration timeout, timestamp now) {
+expected<admission> breaker::admit(const instance_id& instance, int64_t epoch, duration timeout, timestamp now,
+                                   timestamp answer_by) {
   auto* circuit = find(instance);
   if (circuit == nullptr)
     return fail(errc::not_found, "service '" + service_.str() + "' has no instance '" + instance.str() + "'");
   if (timeout <= duration{0} || timeout > std::chrono::hours{24})
     return fail(errc::invalid, "time-out " + format_duration(timeout) + " of a permit is not above 0 and up to 24h");
-  auto result = circuit->admit(epoch, timeout, now);
+  auto result = circuit->admit(epoch, timeout, now, answer_by);
   heed(*circuit, instance);
   return result;
 }

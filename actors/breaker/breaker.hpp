@@ -38,7 +38,8 @@ public:
   expected<int64_t> count(const call_report& report, timestamp now);
 
   /// `not_found` for an unknown instance, `invalid` for a time-out that is not positive or above a day.
-  expected<admission> admit(const instance_id& instance, int64_t epoch, duration timeout, timestamp now);
+  expected<admission> admit(const instance_id& instance, int64_t epoch, duration timeout, timestamp now,
+                            timestamp answer_by = timestamp::max());
 
   /// The fact of a permit is journaled: answers whether the permit may be used.
   bool confirm(const command_id& command, const permit_granted& grant, timestamp now);

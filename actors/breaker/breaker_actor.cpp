@@ -75,7 +75,8 @@ breaker_shell::behavior_type breaker_shell::serve() {
 }
 
 result<permit> breaker_shell::admit(const permit_request& request) {
-  auto answer = logic_.admit(request.instance, request.epoch, request.timeout, now());
+  auto answer =
+    logic_.admit(request.instance, request.epoch, request.timeout, now(), request.answer_by.value_or(timestamp::max()));
   if (!answer)
     return to_error(answer.error());
   if (!answer->first) {

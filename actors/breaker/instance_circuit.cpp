@@ -81,18 +81,20 @@ void instance_circuit::record(const call_outcome& outcome, timestamp now) {
     record_half_open(outcome, now);
 }
 
-admission instance_circuit::admit(int64_t epoch, duration timeout, timestamp now) {
+admission instance_circuit::admit(int64_t epoch, duration timeout, timestamp now, timestamp answer_by) {
   review(now);
   const admission denied{false, epoch_, {}};
   if (state_ == circuit_state::closed && !policy_)
     return {true, epoch_, {}};
   if (state_ != circuit_state::half_open || next_ || epoch != epoch_)
     return denied;
-  if (permits_.left() <= 0)
+  if (permits_.left() <= 0 || answer_by <= now)
     return denied;
+  if (permits_.take_unused(now, after(now, timeout)))
+    return {true, epoch_, {}};
   const auto number = std::to_string(permits_.taken() + 1);
   auto& permit = permits_.reserve(command_id{command_of(service_, instance_, epoch_).str() + "/permit-" + number}, now,
-                                  after(now, timeout));
+                                  after(now, timeout), answer_by);
   permit.resend_at = now + resend_after;
   return {false, epoch_, grant_of(permit)};
 }

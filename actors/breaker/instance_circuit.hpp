@@ -69,8 +69,9 @@ public:
 
   void record(const call_outcome& outcome, timestamp now);
 
-  /// Takes a permit of a half-open circuit for an attempt with that time-out (positive, at most a day).
-  admission admit(int64_t epoch, duration timeout, timestamp now);
+  /// Takes a permit of a half-open circuit for an attempt with that time-out (positive, at most a day). One that is
+  /// journaled only at `answer_by` or after that is for the next who asks.
+  admission admit(int64_t epoch, duration timeout, timestamp now, timestamp answer_by = timestamp::max());
   bool confirm(const command_id& command, timestamp now) { return permits_.confirm(command, now); }
   void withdraw(const command_id& command) { permits_.withdraw(command); }
   bool is_reserved(const command_id& command) const { return permits_.is_reserved(command); }

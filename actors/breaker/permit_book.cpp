@@ -9,6 +9,10 @@ namespace {
 
 using fate = held_permit::fate;
 
+bool is_free(const held_permit& permit) {
+  return permit.is == fate::returned || permit.is == fate::unused;
+}
+
 /// The least of a time over the permits of one fate.
 std::optional<timestamp> earliest(const std::vector<held_permit>& held, fate wanted, timestamp held_permit::*time) {
   std::optional<timestamp> result;
@@ -21,24 +25,35 @@ std::optional<timestamp> earliest(const std::vector<held_permit>& held, fate wan
 } // namespace
 
 int64_t permit_book::left() const {
-  return permits_ - std::ranges::count_if(held_, [](const auto& permit) { return permit.is != fate::returned; });
+  return permits_ - std::ranges::count_if(held_, [](const auto& permit) { return !is_free(permit); });
 }
 
-held_permit& permit_book::reserve(command_id command, timestamp now, timestamp lapses_at) {
-  return held_.emplace_back(held_permit{std::move(command), now, lapses_at, fate::reserved, now});
+held_permit& permit_book::reserve(command_id command, timestamp now, timestamp lapses_at, timestamp answer_by) {
+  return held_.emplace_back(held_permit{std::move(command), now, lapses_at, fate::reserved, now, answer_by});
+}
+
+bool permit_book::take_unused(timestamp now, timestamp lapses_at) {
+  const auto found = std::ranges::find(held_, fate::unused, &held_permit::is);
+  if (found == held_.end())
+    return false;
+  found->is = fate::granted;
+  found->granted_at = now;
+  found->lapses_at = lapses_at;
+  return true;
 }
 
 void permit_book::learn(const command_id& command, timestamp granted_at, timestamp lapses_at) {
   if (find(command) == nullptr)
-    held_.push_back({command, granted_at, lapses_at, fate::granted, {}});
+    held_.push_back({command, granted_at, lapses_at, fate::granted, {}, timestamp::max()});
 }
 
 bool permit_book::confirm(const command_id& command, timestamp now) {
   auto* permit = find(command);
   if (permit == nullptr || permit->is != fate::reserved)
     return false;
-  permit->is = fate::granted;
-  return now < permit->lapses_at;
+  const auto in_time = now < permit->lapses_at && now < permit->answer_by;
+  permit->is = in_time ? fate::granted : fate::unused;
+  return in_time;
 }
 
 void permit_book::withdraw(const command_id& command) {

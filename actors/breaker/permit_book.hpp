@@ -18,7 +18,8 @@ struct held_permit {
     granted,  ///< an attempt may be under way
     lapsed,   ///< without an outcome in time, which counts as a failure
     settled,  ///< its outcome has come
-    returned  ///< given back without an outcome
+    returned, ///< given back without an outcome
+    unused    ///< granted when nobody waited for it any longer: whoever asks next has it
   };
 
   /// Of the fact that grants it.
@@ -28,6 +29,8 @@ struct held_permit {
   fate is = fate::reserved;
   /// When the fact is to be offered again, while reserved.
   timestamp resend_at{};
+  /// Until then whoever asked waits for it, while reserved.
+  timestamp answer_by = timestamp::max();
 };
 
 /// Permits are reserved first, and granted when their fact is journaled, so that requests that come while
@@ -44,13 +47,17 @@ public:
   int64_t taken() const { return static_cast<int64_t>(held_.size()); }
 
   /// There must be one left.
-  held_permit& reserve(command_id command, timestamp now, timestamp lapses_at);
+  held_permit& reserve(command_id command, timestamp now, timestamp lapses_at, timestamp answer_by = timestamp::max());
+
+  /// Takes one that was granted too late for who asked for it, as if it had been granted now; false when there is none.
+  /// Its fact is in the journal already, so that this needs no time: where each is late some are used all the same.
+  bool take_unused(timestamp now, timestamp lapses_at);
 
   /// Notes a permit that a fact grants, unless it was reserved here.
   void learn(const command_id& command, timestamp granted_at, timestamp lapses_at);
 
-  /// The fact of a reserved permit is journaled. Answers whether the permit may be used; one that comes too
-  /// late for that lapses, as whoever knows only the facts must take it to do.
+  /// The fact of a reserved permit is journaled. Answers whether the permit may be used. One that comes too late for
+  /// that is free again and says nothing about the instance; whoever knows only the facts must take it to be in use.
   bool confirm(const command_id& command, timestamp now);
 
   /// The fact of a reserved permit is known not to be journaled.

@@ -4,6 +4,7 @@
 #include "messages/model/circuit.hpp"
 #include "messages/protocol/common.hpp"
 
+#include <optional>
 #include <vector>
 
 // One breaker actor per service holds the circuits of its instances.
@@ -16,8 +17,12 @@ struct permit_request {
   int64_t epoch = 0;
   /// The attempt's time-out.
   duration timeout{0};
+  /// When, by the clock of the tree, nobody waits for the answer any more: a permit that is granted then is for the
+  /// next who asks. Absent, whoever asks waits for as long as the attempt may take. One that is answered before and not
+  /// used is to be reported as abandoned; otherwise it lapses as a failure.
+  std::optional<timestamp> answer_by{};
 };
-MUSTER_DESCRIBE(permit_request, instance, epoch, timeout)
+MUSTER_DESCRIBE(permit_request, instance, epoch, timeout, answer_by)
 
 struct permit {
   bool granted = false;

@@ -23,7 +23,10 @@ constexpr duration pause = std::chrono::milliseconds{100};
 constexpr duration batch_age = std::chrono::milliseconds{10};
 constexpr duration stock_age = std::chrono::seconds{1};
 
-constexpr duration permit_timeout = std::chrono::milliseconds{200};
+/// A permit that the breaker has only later is for others. Its answer is listened for much longer, since nobody waits
+/// for the keeper, and a permit that nobody hears of lapses as a failure.
+constexpr duration permit_patience = std::chrono::milliseconds{200};
+constexpr duration permit_timeout = std::chrono::seconds{10};
 constexpr duration pause_after_denial = std::chrono::seconds{1};
 
 /// Why a keeper is woken, as the generation of a tick.
@@ -112,7 +115,8 @@ void route_keeper::ask_for(const route::trial& what) {
     return answered(what, false);
   request(home_->post_of<breaker_actor>(name), permit_timeout,
           permit_request{what.instance, what.epoch,
-                         std::min(route_->options().timeout + stock_age, route_options::longest_timeout)})
+                         std::min(route_->options().timeout + stock_age, route_options::longest_timeout),
+                         home_->now() + permit_patience})
     .then([this, what](const permit& given) { answered(what, given.granted); },
           [this, what](const caf::error&) { answered(what, false); });
 }

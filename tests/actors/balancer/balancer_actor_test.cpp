@@ -211,11 +211,13 @@ TEST_CASE("a half-open instance is answered with a permit of its breaker") {
   test.half_open("x", 2);
   auto request = request_for();
   request.timeout = 250ms;
+  const auto begin = test.tree.now();
   const auto answer = test.pick(request).value();
   CHECK(answer.instance == instance_id{"x"});
   CHECK(answer.permit);
   CHECK(answer.epoch == 2);
-  CHECK(test.breaker->asked == std::vector{permit_request{instance_id{"x"}, 2, 250ms}});
+  CHECK(test.breaker->asked
+        == std::vector{permit_request{instance_id{"x"}, 2, 250ms, begin + balancer_shell::permit_patience}});
 }
 
 TEST_CASE("a denial leaves the pick to the others, and is not sought again for a while in that epoch") {

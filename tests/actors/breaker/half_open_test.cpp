@@ -64,6 +64,32 @@ TEST_CASE("a permit's fact names its epoch and when it lapses, and no id is used
   CHECK(next.first->command == command_id{"breaker/pay/pay-1/epoch-2/permit-2"});
 }
 
+TEST_CASE("where each permit is journaled after its asker has gone, the circuit closes all the same") {
+  auto bench = half_open();
+  for (int i = 0; i < 4; ++i) {
+    const auto late = bench.circuit.admit(2, 1s, bench.now, bench.now + 200ms);
+    REQUIRE(late.first);
+    bench.advance(300ms);
+    bench.under_way.push_back(*late.first);
+    bench.take_due();
+    CHECK_FALSE(bench.circuit.confirm(late.first->command, bench.now));
+    bench.advance(10s);
+    CHECK(bench.circuit.view(bench.now).calls == i);
+    CHECK(bench.ask(1s));
+    bench.report('.', 2, true);
+  }
+  CHECK(bench.state() == state::closed);
+  CHECK(std::ranges::count(bench.kinds(), std::string{"permit_granted"}) == 4);
+}
+
+TEST_CASE("who waits no more when asked for gets no permit, and takes none from others") {
+  auto bench = half_open();
+  const auto answer = bench.circuit.admit(2, 1s, bench.now, bench.now);
+  CHECK_FALSE(answer.granted);
+  CHECK_FALSE(answer.first);
+  CHECK(bench.circuit.view(bench.now).permits_left == 4);
+}
+
 TEST_CASE("a permit of another epoch is denied with the current one") {
   auto bench = half_open();
   for (const auto epoch : {0, 1, 3}) {

@@ -47,12 +47,32 @@ TEST_CASE("a permit comes back when its fact was refused, or when its attempt wa
   CHECK(book.taken() == 2);
 }
 
-TEST_CASE("a permit whose fact is journaled too late is not used and lapses, as its fact says") {
+TEST_CASE("a permit whose fact is journaled too late for who asked does not lapse as a failure") {
   permit_book book{1};
-  book.reserve(first, noon, noon + 1s);
-  CHECK_FALSE(book.confirm(first, noon + 1s));
+  SECTION("when it would have lapsed") {
+    book.reserve(first, noon, noon + 1s);
+    CHECK_FALSE(book.confirm(first, noon + 1s));
+  }
+  SECTION("when nobody waits for it any more") {
+    book.reserve(first, noon, noon + 1s, noon + 200ms);
+    CHECK_FALSE(book.confirm(first, noon + 200ms));
+  }
+  CHECK(book.left() == 1);
+  CHECK(book.lapse(noon + 1h) == 0);
+}
+
+TEST_CASE("a permit that was granted too late is taken by who asks next, once, and for a time of its own") {
+  permit_book book{1};
+  CHECK_FALSE(book.take_unused(noon, noon + 1s));
+  book.reserve(first, noon, noon + 1s, noon + 200ms);
+  CHECK_FALSE(book.take_unused(noon, noon + 1s));
+  book.confirm(first, noon + 300ms);
+  CHECK(book.take_unused(noon + 5s, noon + 6s));
+  CHECK_FALSE(book.take_unused(noon + 5s, noon + 6s));
   CHECK(book.left() == 0);
-  CHECK(book.lapse(noon + 1s) == 1);
+  CHECK(book.taken() == 1);
+  CHECK(book.next_lapse() == noon + 6s);
+  CHECK(book.settle(noon + 5s));
 }
 
 TEST_CASE("a permit is confirmed once, and one that is unknown never") {
