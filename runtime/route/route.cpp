@@ -86,6 +86,19 @@ private:
   const route_form* form_;
 };
 
+/// An instance whose content has changed is another peer, and its circuit is the same.
+struct renewal {
+  permit_stock& from;
+  permit_stock& to;
+  int64_t epoch;
+
+  /// Picks that still read the old form may take some meanwhile: each permit is taken out once, here or there.
+  void move_permits() const {
+    for (auto left = from.clear(epoch); left > 0; --left)
+      to.add(epoch);
+  }
+};
+
 candidate candidate_of(const snapshot_entry& entry, route_peer& peer) {
   candidate result;
   result.state = entry.state;
@@ -170,14 +183,17 @@ void route::take(const service_snapshot& latest) {
   std::map<instance_id, std::unique_ptr<route_peer>> peers;
   std::vector<route_peer*> places;
   std::vector<candidate> candidates;
+  std::vector<renewal> renewed;
   for (const auto& entry : latest.entries) {
     auto& peer = peers[entry.content.id];
-    if (const auto known = peers_.find(entry.content.id);
-        known != peers_.end() && is_same(*known->second->content, entry.content)) {
+    const auto known = peers_.find(entry.content.id);
+    if (known != peers_.end() && is_same(*known->second->content, entry.content)) {
       peer = std::move(peers_.extract(known).mapped());
     } else {
       peer = std::make_unique<route_peer>();
       peer->content = std::make_shared<const instance>(entry.content);
+      if (known != peers_.end())
+        renewed.push_back({known->second->stock, peer->stock, entry.epoch});
     }
     places.push_back(peer.get());
     candidates.push_back(candidate_of(entry, *peer));
@@ -192,6 +208,8 @@ void route::take(const service_snapshot& latest) {
                        options_.accept,
                        options_.compatible_with};
   show(std::make_unique<const route_form>(next_number(), std::move(candidates), std::move(places), latest, kind));
+  for (const auto& each : renewed)
+    each.move_permits();
 }
 
 void route::close() {

@@ -68,7 +68,8 @@ public:
 
   // -- for whoever keeps it
 
-  /// Instances that are in the same content in the snapshot before keep what is in flight at them.
+  /// Instances that are in the same content in the snapshot before keep what is in flight at them, and all that were in
+  /// it keep the permits at hand.
   void take(const service_snapshot& latest);
 
   /// From now on every pick is `unavailable`.

@@ -245,6 +245,20 @@ TEST_CASE("a half-open instance is tried with a permit that is at hand, and aske
     CHECK(it.subject.take_back(wanted) == 0);
     CHECK(picked_from(it.subject) == "a");
   }
+  SECTION("it is still there, once, when the content of its instance changes") {
+    it.subject.answer(wanted, true);
+    auto changed = snapshot_of(2, {entry_of("a"), entry_of("x", circuit_state::half_open, 3)});
+    changed.entries[1].content.weight = 7;
+    it.subject.take(changed);
+    SECTION("for a pick") {
+      CHECK(picked_from(it.subject) == "x");
+      CHECK(picked_from(it.subject) == "a");
+    }
+    SECTION("to be taken back") {
+      CHECK(it.subject.take_back(wanted) == 1);
+      CHECK(picked_from(it.subject) == "a");
+    }
+  }
   SECTION("of an earlier epoch, it is void") {
     it.subject.answer(wanted, true);
     it.subject.take(snapshot_of(2, {entry_of("a"), entry_of("x", circuit_state::half_open, 5)}));

@@ -117,6 +117,40 @@ TEST_CASE("of permits at hand each is used once, however many threads pick") {
   CHECK(trials == permits);
 }
 
+TEST_CASE("while the content of an instance changes each of its permits is used once, or is there to be taken back") {
+  test_route it;
+  const auto of_weight = [](int64_t index) {
+    auto result = snapshot_of(index, {entry_of("a"), entry_of("x", circuit_state::half_open, 7)});
+    result.entries[1].content.weight = 1 + index % 2;
+    return result;
+  };
+  it.subject.take(of_weight(1));
+  constexpr int permits = 500;
+  constexpr int threads = 4;
+  const route::trial trial{instance_id{"x"}, 7};
+  std::atomic<int> used{0};
+  std::atomic<int> running{threads};
+  std::vector<std::thread> callers;
+  for (int who = 0; who < threads; ++who)
+    callers.emplace_back([&] {
+      for (int i = 0; i < 2000; ++i)
+        used += it.subject.pick()->permit() ? 1 : 0;
+      --running;
+    });
+  int granted = 0;
+  for (int64_t index = 2; running > 0; ++index) {
+    if (granted < permits) {
+      it.subject.answer(trial, true);
+      ++granted;
+    }
+    it.subject.take(of_weight(index));
+    it.subject.collect();
+  }
+  for (auto& each : callers)
+    each.join();
+  CHECK(used + it.subject.take_back(trial) == granted);
+}
+
 TEST_CASE("threads that pick at random at the same time share no generator, and everybody gets his share") {
   test_route it;
   balancer_policy policy;
