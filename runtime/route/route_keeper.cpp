@@ -29,8 +29,11 @@ constexpr duration permit_patience = std::chrono::milliseconds{200};
 constexpr duration permit_timeout = std::chrono::seconds{10};
 constexpr duration pause_after_denial = std::chrono::seconds{1};
 
+/// How long the end waits for permits that have been asked for: far longer than the breaker may take to grant one.
+constexpr duration last_wait = std::chrono::seconds{1};
+
 /// Why a keeper is woken, as the generation of a tick.
-enum reason : int64_t { follow_again, gather_later, gather_now, last_reason = gather_now };
+enum reason : int64_t { follow_again, gather_later, gather_now, end_now, last_reason = end_now };
 
 bool is_same(const route::trial& one, const route::trial& other) {
   return one.instance == other.instance && one.epoch == other.epoch;
@@ -45,11 +48,7 @@ route_keeper::route_keeper(caf::actor_config& cfg, std::shared_ptr<house> home, 
     route_{std::move(kept)},
     report_{std::move(report)},
     last_timer_{last_reason} {
-  set_exit_handler([this](const caf::exit_msg&) {
-    route_->close();
-    gather();
-    quit();
-  });
+  set_exit_handler([this](const caf::exit_msg&) { end(); });
 }
 
 caf::behavior route_keeper::make_behavior() {
@@ -63,8 +62,23 @@ caf::behavior route_keeper::make_behavior() {
   };
 }
 
+void route_keeper::end() {
+  ending_ = true;
+  route_->close();
+  gather();
+  // Permits that no pick has used go back.
+  for (const auto& [timer, action] : std::exchange(later_, {}))
+    action();
+  if (answers_due_ == 0)
+    quit();
+  else
+    delayed_send(this, last_wait, tick{end_now});
+}
+
 void route_keeper::wake(int64_t why) {
-  if (why == follow_again)
+  if (why == end_now)
+    quit();
+  else if (why == follow_again)
     follow();
   else if (why == gather_now)
     gather();
@@ -80,12 +94,14 @@ void route_keeper::after(duration delay, std::function<void()> action) {
 }
 
 void route_keeper::follow() {
+  if (ending_)
+    return;
   const auto balancer = home_->post_of<balancer_actor>(child_name{"balancer"});
   request(balancer, snapshot_wait + snapshot_grace,
           snapshot_query{route_->options().service, route_->index(), snapshot_wait})
     .then(
       [this](const service_snapshot& latest) {
-        if (latest.index > route_->index())
+        if (latest.index > route_->index() && !ending_)
           route_->take(latest);
         gather();
         follow();
@@ -113,12 +129,20 @@ void route_keeper::ask_for(const route::trial& what) {
   // Who asks for a post makes it, and a service without instances has no breaker to open it.
   if (home_->posts().find(name) == nullptr)
     return answered(what, false);
+  ++answers_due_;
   request(home_->post_of<breaker_actor>(name), permit_timeout,
           permit_request{what.instance, what.epoch,
                          std::min(route_->options().timeout + stock_age, route_options::longest_timeout),
                          home_->now() + permit_patience})
-    .then([this, what](const permit& given) { answered(what, given.granted); },
-          [this, what](const caf::error&) { answered(what, false); });
+    .then([this, what](const permit& given) { came(what, given.granted); },
+          [this, what](const caf::error&) { came(what, false); });
+}
+
+void route_keeper::came(const route::trial& what, bool granted) {
+  --answers_due_;
+  answered(what, granted);
+  if (ending_)
+    end();
 }
 
 void route_keeper::answered(const route::trial& what, bool granted) {

@@ -15,8 +15,8 @@ namespace muster {
 
 /// Keeps one route: follows the balancer's snapshots over any restart of it, has the breaker grant the permits that
 /// picks ask for, and hands over what the route has gathered: `flush_reports` is answered when that has been done once
-/// more. An exit message makes it gather once more, close the
-/// route and end.
+/// more. An exit message makes it close the route, gather once more, give back the permits that no pick has used, and
+/// end: if one has been asked for, when that is answered or after a second.
 class route_keeper final : public caf::event_based_actor {
 public:
   route_keeper(caf::actor_config& cfg, std::shared_ptr<house> home, std::shared_ptr<route> kept,
@@ -25,11 +25,13 @@ public:
   caf::behavior make_behavior() override;
 
 private:
+  void end();
   void wake(int64_t why);
   void follow();
   void gather();
   void after(duration delay, std::function<void()> action);
   void ask_for(const route::trial& what);
+  void came(const route::trial& what, bool granted);
   void answered(const route::trial& what, bool granted);
   void take_back(const route::trial& what);
 
@@ -38,6 +40,10 @@ private:
   report_function report_;
   /// Trials for which the breaker's answer is awaited, or a pause after a denial.
   std::vector<route::trial> asked_;
+  /// How many the breaker has yet to answer.
+  int64_t answers_due_ = 0;
+  /// Nobody uses the route any more.
+  bool ending_ = false;
   int64_t last_timer_;
   /// By the generations of their ticks.
   std::map<int64_t, std::function<void()>> later_;
