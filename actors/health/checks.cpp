@@ -12,7 +12,7 @@ constexpr duration longest_grain = std::chrono::milliseconds{10};
 report_health report_of(const instance_id& instance, int64_t since, bool healthy, std::string reason) {
   // A state ends once: whoever reports its end again, be it another incarnation, uses the same id.
   auto command = "health/" + instance.str() + (healthy ? "/healthy/" : "/unhealthy/") + std::to_string(since);
-  return {command_id{std::move(command)}, instance, healthy, std::move(reason)};
+  return {command_id{std::move(command)}, instance, healthy, std::move(reason), since};
 }
 
 } // namespace

@@ -130,6 +130,8 @@ private:
   void plan_spread(subject& what, timestamp now);
   void unplan(subject& what);
   void void_flight(const instance_id& instance);
+  /// What was found out no longer says anything. A report that is on its way may still arrive.
+  void forget_findings(subject& what);
   /// Has those who wait for a look ask again, since what they waited for has changed.
   void ask_again(subject& what, timestamp now);
   void miss_reports(timestamp now);

@@ -24,8 +24,7 @@ void checks::take(const record&, const service_configured& what, timestamp now) 
 void checks::reconfigure(subject& what, const std::optional<health_policy>& before, timestamp now) {
   const auto* policy = policy_of(what);
   if (policy == nullptr || !before || policy->kind != before->kind) {
-    what.streak = {};
-    what.certain = false;
+    forget_findings(what);
     void_flight(what.id);
     unplan(what);
   } else if (policy->ttl != before->ttl) {
@@ -33,6 +32,13 @@ void checks::reconfigure(subject& what, const std::optional<health_policy>& befo
   }
   plan_spread(what, now);
   ask_again(what, now);
+}
+
+void checks::forget_findings(subject& what) {
+  what.streak = {};
+  what.certain = false;
+  reports_.drop(what.id);
+  what.reported = false;
 }
 
 void checks::take(const record& entry, const instance_registered& what, timestamp now) {
@@ -112,8 +118,7 @@ void checks::take(const record&, const checks_switched& what, timestamp now) {
 /// What was found out before a check was stopped says nothing about the time after.
 void checks::turn(subject& what, timestamp now) {
   what.on = !what.on;
-  what.streak = {};
-  what.certain = false;
+  forget_findings(what);
   if (what.on)
     plan_spread(what, now);
   else

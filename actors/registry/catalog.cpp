@@ -103,7 +103,9 @@ expected<std::vector<fact>> catalog::decide(const configure_service& command) co
 
 expected<std::vector<fact>> catalog::decide(const report_health& command) const {
   return known(command.id).map([&](const catalog_entry* view) {
-    if (view->state == instance_state::draining)
+    // Meanwhile the check may have gone, which would have to take back what it says, or the state that it speaks of.
+    const auto is_late = command.since != 0 && command.since != view->since;
+    if (is_late || view->state == instance_state::draining || !checks_health_of(view->content->service))
       return std::vector<fact>{};
     return state_change(*view, command.healthy ? instance_state::healthy : instance_state::unhealthy, command.reason);
   });
@@ -228,9 +230,13 @@ expected<void> catalog::known(const service_name& service) const {
   return fail(errc::not_found, "service '" + service.str() + "' is not known");
 }
 
-instance_state catalog::initial_state(const service_name& service) const {
+bool catalog::checks_health_of(const service_name& service) const {
   const auto policy = policies_.find(service);
-  return policy != policies_.end() && is_checked(policy->second) ? instance_state::registered : instance_state::healthy;
+  return policy != policies_.end() && is_checked(policy->second);
+}
+
+instance_state catalog::initial_state(const service_name& service) const {
+  return checks_health_of(service) ? instance_state::registered : instance_state::healthy;
 }
 
 void catalog::take(const record&, const service_configured& what) {
@@ -240,11 +246,14 @@ void catalog::take(const record&, const service_configured& what) {
 void catalog::put(const record& entry, std::shared_ptr<const instance> content, instance_state state) {
   auto& its = instances_[content->id];
   by_service_[content->service][content->id] = &its;
-  its = {std::move(content), state, entry.index, entry.at, entry.at};
+  its = {std::move(content), state, entry.index, entry.index, entry.at, entry.at};
 }
 
 void catalog::take(const record& entry, const instance_state_changed& what) {
-  change(entry, what.instance, [&](catalog_entry& its) { its.state = what.to; });
+  change(entry, what.instance, [&](catalog_entry& its) {
+    its.state = what.to;
+    its.since = entry.index;
+  });
 }
 
 void catalog::take(const record&, const instance_deregistered& what) {

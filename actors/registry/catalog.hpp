@@ -20,6 +20,8 @@ struct catalog_entry {
   instance_state state = instance_state::unknown;
   /// As in `instance_view`.
   int64_t index = 0;
+  /// The index of the fact that gave it this state.
+  int64_t since = 0;
   timestamp registered_at{};
   timestamp updated_at{};
 };
@@ -84,6 +86,7 @@ private:
   expected<const catalog_entry*> known(const instance_id& id) const;
   expected<void> known(const service_name& service) const;
   dependency_facts dependencies() const;
+  bool checks_health_of(const service_name& service) const;
   /// The state of an instance that nothing is known of yet.
   instance_state initial_state(const service_name& service) const;
   void put(const record& entry, std::shared_ptr<const instance> content, instance_state state);

@@ -110,14 +110,18 @@ struct configure_service {
 };
 MUSTER_DESCRIBE(configure_service, command, service, policy)
 
-/// A health check has changed its mind about an instance.
+/// A health check has changed its mind about an instance. Changes nothing where the health of its service is not
+/// checked.
 struct report_health {
   command_id command;
   instance_id id;
   bool healthy = false;
   std::string reason;
+  /// The index of the fact that gave the state which this ends: it changes nothing once the state has changed or the
+  /// instance was registered anew. 0 for whatever state there is.
+  int64_t since = 0;
 };
-MUSTER_DESCRIBE(report_health, command, id, healthy, reason)
+MUSTER_DESCRIBE(report_health, command, id, healthy, reason, since)
 
 /// The healthy instances of a service that its version rules let anybody use: deprecated ones only where nothing else
 /// is healthy, or as its policy has it. An unknown service is `not_found`.

@@ -81,6 +81,38 @@ TEST_CASE("a verdict that is still under way when the state changes is dropped")
   CHECK(test.verdicts().empty());
 }
 
+TEST_CASE("a verdict is not repeated once the check that it came from has gone, and the next check finds out anew") {
+  checks_bench test;
+  test.configure();
+  test.subject.begin(test.now);
+  test.enter("pay-1", instance_state::healthy);
+  for (int i = 0; i < 3; ++i)
+    test.next(false);
+  const auto reports = test.subject.reports().take_due(test.now);
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].since == 2);
+  SECTION("there is none any more") {
+    test.configure(std::nullopt);
+  }
+  SECTION("it is another") {
+    auto ttl = test::tcp_policy();
+    ttl.kind = check_kind::ttl;
+    test.configure(ttl);
+  }
+  SECTION("it was stopped") {
+    test.tell(checks_switched{{}, {}, false, {}});
+  }
+  test.subject.reports().retry(reports[0], test.now);
+  CHECK_FALSE(test.subject.reports().next());
+  test.configure();
+  test.tell(checks_switched{{}, {}, true, {}});
+  test.next(false);
+  test.next(false);
+  CHECK(test.verdicts().empty());
+  test.next(false);
+  CHECK(test.verdicts() == std::vector<std::string>{"health/pay-1/unhealthy/2"});
+}
+
 TEST_CASE("a draining instance is probed and its state left alone") {
   checks_bench test;
   test.configure();

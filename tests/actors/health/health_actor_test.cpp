@@ -8,9 +8,9 @@ using test::pay;
 TEST_CASE("an instance is probed when it is registered and reported healthy when it passes") {
   health_bench test;
   test.enter("pay-1");
-  CHECK(
-    test.registry->reports
-    == std::vector{report_health{command_id{"health/pay-1/healthy/2"}, instance_id{"pay-1"}, true, "a probe passed"}});
+  CHECK(test.registry->reports
+        == std::vector{
+          report_health{command_id{"health/pay-1/healthy/2"}, instance_id{"pay-1"}, true, "a probe passed", 2}});
   CHECK(test.status().last_passed == test.tree.now());
 }
 
@@ -32,7 +32,7 @@ TEST_CASE("probes go on at the interval, and failures in a row are reported once
   test.tree.advance(1ms);
   CHECK(test.registry->reports
         == std::vector{report_health{command_id{"health/pay-1/unhealthy/2"}, instance_id{"pay-1"}, false,
-                                     "3 probes in a row failed: connection refused"}});
+                                     "3 probes in a row failed: connection refused", 2}});
   test.tree.advance(10s);
   CHECK(test.registry->reports.size() == 1);
   CHECK(test.probes->started.size() == 13);

@@ -49,7 +49,7 @@ TEST_CASE("an instance that is an actor is well once its actor is attached, and 
   const auto actor = test.one_living();
   REQUIRE(test.attach(actor));
   CHECK(test.registry->reports.back()
-        == report_health{command_id{"health/pay-1/healthy/3"}, pay_1, true, "its actor is there"});
+        == report_health{command_id{"health/pay-1/healthy/3"}, pay_1, true, "its actor is there", 3});
   test.tell(instance_state_changed{pay, pay_1, {}, instance_state::healthy, {}});
   test.tree.advance(10s);
   CHECK(test.status().failures == 0);
@@ -57,7 +57,7 @@ TEST_CASE("an instance that is an actor is well once its actor is attached, and 
   test.end(actor);
   CHECK(test.tree.now() == before);
   CHECK(test.registry->reports.back()
-        == report_health{command_id{"health/pay-1/unhealthy/4"}, pay_1, false, "its actor has ended"});
+        == report_health{command_id{"health/pay-1/unhealthy/4"}, pay_1, false, "its actor has ended", 4});
   CHECK(test.status().last_checked == before);
   test.tell(instance_state_changed{pay, pay_1, {}, instance_state::unhealthy, {}});
   test.tree.advance(1min);
@@ -107,7 +107,7 @@ TEST_CASE("an actor stays attached over a crash of the health actor, and a death
     test.tree.advance(2s);
   }
   CHECK(test.registry->reports.back()
-        == report_health{command_id{"health/pay-1/unhealthy/4"}, pay_1, false, "its actor has ended"});
+        == report_health{command_id{"health/pay-1/unhealthy/4"}, pay_1, false, "its actor has ended", 4});
 }
 
 TEST_CASE("an actor belongs to one registration: an instance that comes back needs another") {

@@ -180,6 +180,6 @@ TEST_CASE("an instance with a ttl check is well while it reports, and not when i
   test.tree.advance(1ms);
   CHECK(test.registry->reports.back()
         == report_health{command_id{"health/pay-1/unhealthy/4"}, pay_1, false,
-                         "3 probes in a row failed: no report within 3s"});
+                         "3 probes in a row failed: no report within 3s", 4});
   CHECK(test.probes->started.empty());
 }

@@ -81,6 +81,39 @@ TEST_CASE("the verdict of a health check changes the state, unless it is drainin
     CHECK(std::get<instance_state_changed>(it.records.back().what).reason == "as told");
 }
 
+TEST_CASE("a verdict on a state that has changed meanwhile, or on an earlier registration, changes nothing") {
+  auto it = with_pay_1("unhealthy");
+  const report_health late{{}, instance_id{"pay-1"}, true, "as told", it.records.back().index};
+  auto content = sample_instance("pay-1");
+  SECTION("nothing has happened") {
+    CHECK(it.tell(late) == "instance_state_changed");
+    CHECK(it.state("pay-1") == "healthy");
+  }
+  SECTION("its content has changed, and not its state") {
+    it.tell(update_instance{{}, content.id, {{}, {}, "b", {}, {}, {}, {}, {}}});
+    CHECK(it.tell(late) == "instance_state_changed");
+  }
+  SECTION("it has been drained and taken back") {
+    it.drain("pay-1");
+    it.drain("pay-1", false);
+    CHECK(it.tell(late) == "");
+    CHECK(it.state("pay-1") == "registered");
+  }
+  SECTION("it was registered anew") {
+    content.address.port = 9090;
+    it.add(content, true);
+    CHECK(it.tell(late) == "");
+    CHECK(it.state("pay-1") == "registered");
+  }
+}
+
+TEST_CASE("a verdict changes nothing where health is not checked") {
+  shelf it;
+  it.add("pay-1");
+  CHECK(it.report("pay-1", false) == "");
+  CHECK(it.state("pay-1") == "healthy");
+}
+
 TEST_CASE("without a health check from now on, an instance is healthy unless it is draining") {
   const auto [state, facts, after] = GENERATE(table<std::string, std::string, std::string>({
     {"registered", "service_configured, instance_state_changed", "healthy"},

@@ -220,6 +220,38 @@ TEST_CASE("a policy is decided in view of all that was told before, and its fact
   CHECK(it.tree.status("registry").restarts == 0);
 }
 
+TEST_CASE("a verdict that waits behind the end of its check leaves the instance healthy") {
+  registry_tree it;
+  it.tell(configure_service{{}, service_name{"pay"}, test::checked_policy()});
+  it.add("pay-1");
+  CHECK(it.tell(report_health{{}, instance_id{"pay-1"}, true, "passed", 2}) == "3");
+  it.hold_journal();
+  const auto configured = it.begin(configure_service{{}, service_name{"pay"}, {}});
+  const auto reported = it.begin(report_health{{}, instance_id{"pay-1"}, false, "failed", 3});
+  it.tree.let_go();
+  it.tree.run();
+  CHECK(text_of(configured) == "4");
+  CHECK(text_of(reported) == "4");
+  CHECK(it.states() == "pay-1:healthy");
+}
+
+TEST_CASE("a verdict that waits behind another registration says nothing of it") {
+  registry_tree it;
+  it.tell(configure_service{{}, service_name{"pay"}, test::checked_policy()});
+  it.add("pay-1");
+  CHECK(it.tell(report_health{{}, instance_id{"pay-1"}, false, "failed", 2}) == "3");
+  auto moved = sample_instance("pay-1");
+  moved.address.port = 9090;
+  it.hold_journal();
+  const auto replaced = it.begin(register_instance{{}, moved, true});
+  const auto reported = it.begin(report_health{{}, instance_id{"pay-1"}, true, "passed", 3});
+  it.tree.let_go();
+  it.tree.run();
+  CHECK(text_of(replaced) == "4");
+  CHECK(text_of(reported) == "4");
+  CHECK(it.states() == "pay-1:registered");
+}
+
 TEST_CASE("a journal that is silent for longer than the registry waits does no harm to what comes after") {
   registry_tree it;
   it.add("pay-1");
