@@ -4,6 +4,14 @@
 
 namespace muster {
 
+namespace {
+
+bool looks_at_address(const health_policy& policy) {
+  return policy.kind != check_kind::ttl && policy.kind != check_kind::actor;
+}
+
+} // namespace
+
 void checks::apply(const record& entry, timestamp now) {
   std::visit([&](const auto& what) { take(entry, what, now); }, entry.what);
 }
@@ -65,11 +73,14 @@ void checks::take(const record&, const instance_updated& what, timestamp now) {
   const auto found = subjects_.find(what.content.id);
   if (found == subjects_.end())
     return;
-  if (found->second.address == what.content.address)
+  auto& moved = found->second;
+  if (moved.address == what.content.address)
     return;
-  found->second.address = what.content.address;
-  void_flight(what.content.id);
-  plan(found->second, now, now);
+  moved.address = what.content.address;
+  if (const auto* policy = policy_of(moved); policy != nullptr && looks_at_address(*policy))
+    forget_findings(moved);
+  void_flight(moved.id);
+  plan(moved, now, now);
 }
 
 void checks::take(const record& entry, const instance_state_changed& what, timestamp now) {

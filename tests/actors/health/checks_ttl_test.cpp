@@ -41,6 +41,17 @@ TEST_CASE("an instance with a ttl check is never probed, and its first good repo
   CHECK(test.status().detail == "fine");
 }
 
+TEST_CASE("an instance with a ttl check that moves has been as silent as it was") {
+  ttl_bench test;
+  test.enter("pay-1", instance_state::healthy);
+  test.now += 30s;
+  CHECK(test.due().empty());
+  auto content = sample_instance("pay-1");
+  content.address.port = 9090;
+  test.tell(instance_updated{content});
+  CHECK(test.status().failures == 1);
+}
+
 TEST_CASE("silence for the time to live is a failure, again for each such time, until a report comes") {
   ttl_bench test;
   test.enter("pay-1", instance_state::healthy);

@@ -165,6 +165,34 @@ TEST_CASE("what is replaced or gone is not judged by probes of what was there be
     CHECK(probe.address.port == 9090);
 }
 
+TEST_CASE("looks at an address that an instance has left say nothing of the one where it is") {
+  checks_bench test;
+  test.configure();
+  test.subject.begin(test.now);
+  test.enter("pay-1", instance_state::healthy);
+  auto content = sample_instance("pay-1");
+  content.address.port = 9090;
+  test.next(false);
+  test.next(false);
+  SECTION("counted with those at the new one") {
+    test.tell(instance_updated{content});
+  }
+  SECTION("as a verdict that waits to be repeated") {
+    test.next(false);
+    const auto reports = test.subject.reports().take_due(test.now);
+    REQUIRE(reports.size() == 1);
+    test.tell(instance_updated{content});
+    test.subject.reports().retry(reports[0], test.now);
+  }
+  CHECK(test.subject.list({}).checks.at(0).failures == 0);
+  CHECK_FALSE(test.subject.reports().next());
+  test.next(false);
+  test.next(false);
+  CHECK(test.verdicts().empty());
+  test.next(false);
+  CHECK(test.verdicts() == std::vector<std::string>{"health/pay-1/unhealthy/2"});
+}
+
 TEST_CASE("content that changes without the address leaves the probe alone") {
   checks_bench test;
   test.configure();
