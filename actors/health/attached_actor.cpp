@@ -1,15 +1,13 @@
 #include "actors/health/attached_actor.hpp"
 
-#include <caf/actor_cast.hpp>
-
 #include <algorithm>
 #include <utility>
 
 namespace muster {
 
-void attached_actors::attach(const instance_id& instance, const caf::strong_actor_ptr& actor, int64_t registered) {
+void attached_actors::attach(const instance_id& instance, const caf::actor_addr& actor, int64_t registered) {
   const std::lock_guard lock{mutex_};
-  attached_[instance] = {caf::actor_cast<caf::actor_addr>(actor), registered};
+  attached_[instance] = {actor, registered};
 }
 
 void attached_actors::forget(const instance_id& instance, int64_t index) {

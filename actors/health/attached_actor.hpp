@@ -3,7 +3,6 @@
 #include "messages/model/id.hpp"
 
 #include <caf/actor_addr.hpp>
-#include <caf/actor_control_block.hpp>
 
 #include <cstdint>
 #include <map>
@@ -18,7 +17,7 @@ namespace muster {
 class attached_actors {
 public:
   /// `registered` is the index of the registration that the actor belongs to.
-  void attach(const instance_id& instance, const caf::strong_actor_ptr& actor, int64_t registered);
+  void attach(const instance_id& instance, const caf::actor_addr& actor, int64_t registered);
 
   /// The instance has been registered anew or deregistered by the fact of that index.
   void forget(const instance_id& instance, int64_t index);

@@ -256,19 +256,28 @@ void health_shell::watch(const attach_actor& command, const promise<done>& owed)
   const auto registered = checks_.registration_of(command.instance, check_kind::actor);
   if (!registered)
     return owed.deliver(registered.error());
-  attached_->attach(command.instance, command.actor, *registered);
+  const auto number = ++last_tried_;
+  trying_.emplace(number, caf::actor_cast<caf::actor_addr>(command.actor));
   monitor(command.actor);
   // That it has ended before is in the mailbox by now.
-  call_after(duration{0}, [this, instance = command.instance, registered = *registered, owed] {
-    if (attached_->has_ended(instance, registered) != false)
-      return owed.deliver(failure{errc::refused, "the actor of instance '" + instance.str() + "' has ended"});
-    checks_.know(instance, true, actor_is_there, now());
-    owed.deliver(done{});
-    carry_on();
-  });
+  call_after(duration{0}, [this, number, instance = command.instance, owed] { attach_tried(number, instance, owed); });
+}
+
+void health_shell::attach_tried(int64_t number, const instance_id& instance, const promise<done>& owed) {
+  const auto tried = trying_.extract(number);
+  if (tried.empty())
+    return owed.deliver(failure{errc::refused, "the actor of instance '" + instance.str() + "' has ended"});
+  const auto registered = checks_.registration_of(instance, check_kind::actor);
+  if (!registered)
+    return owed.deliver(registered.error());
+  attached_->attach(instance, tried.mapped(), *registered);
+  checks_.know(instance, true, actor_is_there, now());
+  owed.deliver(done{});
+  carry_on();
 }
 
 void health_shell::went_down(const caf::actor_addr& actor) {
+  std::erase_if(trying_, [&](const auto& each) { return each.second == actor; });
   for (const auto& instance : attached_->end(actor))
     checks_.know(instance, false, actor_has_ended, now());
   carry_on();

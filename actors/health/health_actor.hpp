@@ -49,6 +49,7 @@ private:
   bool append(const switch_checks& command, const promise<accepted>& owed);
   result<done> attach(const attach_actor& command);
   void watch(const attach_actor& command, const promise<done>& owed);
+  void attach_tried(int64_t number, const instance_id& instance, const promise<done>& owed);
   void went_down(const caf::actor_addr& actor);
 
   std::shared_ptr<prober> prober_;
@@ -65,6 +66,9 @@ private:
   int64_t last_deferred_ = 0;
   /// Commands that are yet to take effect, the first of which is on its way.
   std::deque<std::pair<switch_checks, promise<accepted>>> turning_;
+  /// Actors that are to be attached, by a number for each time, until it is known that they have not ended before.
+  std::map<int64_t, caf::actor_addr> trying_;
+  int64_t last_tried_ = 0;
   fact_follower<health_shell> follower_;
 };
 

@@ -78,6 +78,22 @@ TEST_CASE("an actor that has ended cannot be attached") {
   CHECK(test.registry->reports.empty());
 }
 
+TEST_CASE("an actor that has ended takes the place of none that lives") {
+  actor_bench test;
+  const auto actor = test.one_living();
+  REQUIRE(test.attach(actor));
+  test.tell(instance_state_changed{pay, pay_1, {}, instance_state::healthy, {}});
+  const auto another = test.one_living();
+  test.end(another);
+  CHECK_FALSE(test.attach(another));
+  test.tree.advance(10s);
+  CHECK(test.registry->reports.size() == 1);
+  CHECK(test.status().failures == 0);
+  test.end(actor);
+  CHECK(test.registry->reports.back()
+        == report_health{command_id{"health/pay-1/unhealthy/4"}, pay_1, false, "its actor has ended", 4});
+}
+
 TEST_CASE("what no actor can be attached to is refused") {
   actor_bench test;
   const auto actor = test.one_living();
