@@ -1,5 +1,6 @@
 #include "actors/health/health_actor.hpp"
 
+#include "actors/journal/may_be_journaled.hpp"
 #include "messages/protocol/error.hpp"
 #include "messages/protocol/types.hpp"
 
@@ -161,12 +162,16 @@ void health_shell::wake_at(timestamp due) {
 void health_shell::once_seen(int64_t index, std::function<void()> action) {
   if (follower_.index() >= index || deferred_.size() >= max_deferred)
     return action();
-  const std::pair key{index, ++last_deferred_};
-  deferred_.emplace(key, std::move(action));
-  call_after(catch_up_time, [this, key] {
+  call_after(catch_up_time, [this, key = defer(index, std::move(action))] {
     if (const auto late = deferred_.extract(key); !late.empty())
       late.mapped()();
   });
+}
+
+health_shell::place_in_line health_shell::defer(int64_t index, std::function<void()> action) {
+  const place_in_line result{index, ++last_deferred_};
+  deferred_.emplace(result, std::move(action));
+  return result;
 }
 
 void health_shell::do_deferred() {
@@ -223,25 +228,56 @@ bool health_shell::append(const switch_checks& command, const promise<accepted>&
     owed.deliver(decided.error());
     return false;
   }
-  append_facts facts{command.command, {}};
+  const auto& id = command.command;
   if (*decided)
-    facts.facts.push_back(std::move(**decided));
-  const auto changes = !facts.facts.empty();
-  // It is answered once it holds here. Without a fact the journal is asked whether the command has been taken before.
+    append({id.empty() ? next_command() : id, {std::move(**decided)}}, owed);
+  else if (!id.empty())
+    recall(id, owed);
+  else
+    owed.deliver(accepted{follower_.index()});
+  return *decided || !id.empty();
+}
+
+void health_shell::append(append_facts facts, const promise<accepted>& owed) {
   ask(
-    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, std::move(facts),
-    [this, owed](const accepted& taken) {
-      once_seen(taken.index, [this, owed, taken] {
-        owed.deliver(taken);
+    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, facts,
+    [this, owed](const accepted& taken) { holds_at(taken, owed); },
+    [this, facts, owed](const failure& why) {
+      owed.deliver(why);
+      // The command after it is decided by what this one leaves.
+      if (may_be_journaled(why.code))
+        append(facts, owed);
+      else
         turned();
-      });
-    },
-    [this, owed, changes](const failure& why) {
-      const auto is_new = why.code == errc::not_found || why.code == errc::invalid;
-      is_new && !changes ? owed.deliver(accepted{follower_.index()}) : owed.deliver(why);
+    });
+}
+
+/// A command that would change nothing may have been taken before.
+void health_shell::recall(const command_id& command, const promise<accepted>& owed) {
+  ask(
+    home().post_of<journal_actor>(child_name{"journal"}), append_timeout, append_facts{command, {}},
+    [this, owed](const accepted& taken) { holds_at(taken, owed); },
+    [this, owed](const failure& why) {
+      why.code == errc::not_found ? owed.deliver(accepted{follower_.index()}) : owed.deliver(why);
       turned();
     });
-  return true;
+}
+
+/// It is answered once it holds here, which it will, however long it takes.
+void health_shell::holds_at(const accepted& taken, const promise<accepted>& owed) {
+  const auto end = [this, taken, owed] {
+    owed.deliver(taken);
+    turned();
+  };
+  if (follower_.index() >= taken.index)
+    end();
+  else
+    defer(taken.index, end);
+}
+
+command_id health_shell::next_command() {
+  return command_id{home().name() + "/health/" + std::to_string(place().incarnation) + "/"
+                    + std::to_string(++last_command_)};
 }
 
 result<done> health_shell::attach(const attach_actor& command) {

@@ -30,6 +30,9 @@ protected:
   behavior_type serve() override;
 
 private:
+  /// The index that is waited for and a number of its own.
+  using place_in_line = std::pair<int64_t, int64_t>;
+
   void take(const record& entry);
   void begin();
   void carry_on();
@@ -40,6 +43,7 @@ private:
 
   /// Calls `action` when the fact of that index has been seen, or has been waited for long enough.
   void once_seen(int64_t index, std::function<void()> action);
+  place_in_line defer(int64_t index, std::function<void()> action);
   void do_deferred();
   result<check_status> look_now(const check_now& question);
   result<done> take_report(const report_check& report);
@@ -47,6 +51,11 @@ private:
   void turn_next();
   void turned();
   bool append(const switch_checks& command, const promise<accepted>& owed);
+  void append(append_facts facts, const promise<accepted>& owed);
+  void recall(const command_id& command, const promise<accepted>& owed);
+  void holds_at(const accepted& taken, const promise<accepted>& owed);
+  /// An id for a command that has none, so that its append can be repeated.
+  command_id next_command();
   result<done> attach(const attach_actor& command);
   void watch(const attach_actor& command, const promise<done>& owed);
   void attach_tried(int64_t number, const instance_id& instance, const promise<done>& owed);
@@ -61,11 +70,11 @@ private:
   int64_t generation_ = 0;
   checks::ticket last_ticket_ = 0;
   std::map<checks::ticket, promise<check_status>> asking_;
-  /// By the index that is waited for and a number of its own.
-  std::map<std::pair<int64_t, int64_t>, std::function<void()>> deferred_;
+  std::map<place_in_line, std::function<void()>> deferred_;
   int64_t last_deferred_ = 0;
   /// Commands that are yet to take effect, the first of which is on its way.
   std::deque<std::pair<switch_checks, promise<accepted>>> turning_;
+  int64_t last_command_ = 0;
   /// Actors that are to be attached, by a number for each time, until it is known that they have not ended before.
   std::map<int64_t, caf::actor_addr> trying_;
   int64_t last_tried_ = 0;

@@ -1,5 +1,6 @@
 #include "actors/registry/registry_actor.hpp"
 
+#include "actors/journal/may_be_journaled.hpp"
 #include "messages/protocol/error.hpp"
 
 #include <algorithm>
@@ -21,11 +22,6 @@ write_scope scope_of(const std::vector<Item>& batch, instance_id Item::*id) {
   for (const auto& each : batch)
     result.instances.push_back(each.*id);
   return result;
-}
-
-/// Whether an append that failed so may have left its facts in the journal, or may still do so.
-bool may_be_journaled(errc code) {
-  return code == errc::time_out || code == errc::outcome_unknown;
 }
 
 /// Whether a command may take a version away from those who depend on it.

@@ -127,6 +127,29 @@ TEST_CASE("commands that stop and start checks take effect in the order in which
   CHECK(test.status().stopped);
 }
 
+TEST_CASE("a command to start that comes while it is unknown whether a stop was taken is decided after that") {
+  const auto id = GENERATE(as<std::string>{}, "", "stop");
+  health_bench test;
+  test.enter("pay-1", instance_state::healthy);
+  test.tree.hold_back(test.tree.home()->incumbent(child_name{"journal"}));
+  const auto stop = test.tree.request<accepted>(test.health(), switch_checks{command_id{id}, {}, {}, false, {}, 0});
+  test.tree.advance(6s);
+  REQUIRE(*stop);
+  CHECK(code_of(**stop) == errc::time_out);
+  const auto start = test.tree.request<accepted>(test.health(), switch_checks{{}, {}, {}, true, {}, 0});
+  test.tree.advance(6s);
+  test.tree.let_go();
+  test.tree.advance(1s);
+  REQUIRE(*start);
+  REQUIRE(**start);
+  CHECK((*start)->value().index == test.tree.facts().back().index);
+  const auto facts = test.tree.facts_of<checks_switched>();
+  REQUIRE(facts.size() == 2);
+  CHECK_FALSE(facts[0].on);
+  CHECK(facts[1].on);
+  CHECK_FALSE(test.status().stopped);
+}
+
 TEST_CASE("checks that were stopped stay so over a crash, and the command for it takes effect once") {
   health_bench test;
   test.enter("pay-1", instance_state::healthy);
