@@ -106,8 +106,10 @@ health_shell::behavior_type health_shell::serve() {
 void health_shell::carry_on() {
   if (!serving_)
     return;
-  // A look at an actor ends at once and leaves its place to another.
-  for (auto probes = checks_.take_due(now()); !probes.empty(); probes = checks_.take_due(now()))
+  // A look at an actor ends at once and leaves its place to another. What becomes due meanwhile is left to the timer,
+  // or else very many of them would leave no time for messages.
+  const auto instant = now();
+  for (auto probes = checks_.take_due(instant); !probes.empty(); probes = checks_.take_due(instant))
     for (const auto& what : probes)
       look(what);
   for (const auto& report : checks_.reports().take_due(now()))

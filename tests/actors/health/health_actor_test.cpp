@@ -118,6 +118,19 @@ TEST_CASE("a probe that never ends keeps no incarnation alive") {
   CHECK_FALSE(caf::actor_cast<caf::strong_actor_ptr>(former));
 }
 
+TEST_CASE("looks that take longer than their interval leave time for messages between them") {
+  health_bench test;
+  test.probes->holding = true;
+  test.probes->meanwhile = [&] {
+    // A test that fails must end too.
+    if (test.probes->started.size() < 20)
+      dynamic_cast<caf::scheduler::test_coordinator&>(test.tree.system().scheduler()).clock().current_time += 10s;
+  };
+  test.enter("pay-1");
+  CHECK(test.probes->started.size() == 1);
+  CHECK(test.tree.ask<check_list>(test.health(), check_query{}));
+}
+
 TEST_CASE("no more probes are under way than the configuration allows") {
   health_bench test;
   test.probes->holding = true;

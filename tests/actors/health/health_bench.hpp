@@ -26,6 +26,7 @@ public:
 
   void start(const probe& what, std::function<void(probe_result)> done) override {
     started.push_back(what);
+    meanwhile();
     std::function<void()> end = [what, done = std::move(done), passes = !failing.contains(what.instance)] {
       done({what.id, what.instance, passes, passes ? "" : "connection refused"});
     };
@@ -41,6 +42,8 @@ public:
   }
 
   bool holding = false;
+  /// What goes on while a look is begun.
+  std::function<void()> meanwhile = [] {};
   std::set<instance_id> failing;
   std::vector<probe> started;
   std::vector<std::function<void()>> held;
