@@ -161,13 +161,22 @@ void health_shell::wake_at(timestamp due) {
   tick_after(std::max(due - now(), duration{0}), tick{++generation_});
 }
 
-void health_shell::once_seen(int64_t index, std::function<void()> action) {
-  if (follower_.index() >= index || deferred_.size() >= max_deferred)
-    return action();
-  call_after(catch_up_time, [this, key = defer(index, std::move(action))] {
-    if (const auto late = deferred_.extract(key); !late.empty())
+template <class R>
+result<R> health_shell::once_seen(int64_t index, std::function<void(const promise<R>&)> action) {
+  const auto is_seen = follower_.index() >= index;
+  if (!is_seen && deferred_.size() >= max_deferred)
+    return make_error(errc::overloaded, "too many requests wait for facts that were not seen yet");
+  const auto owed = open_promise<R>();
+  if (is_seen) {
+    action(owed);
+    return owed;
+  }
+  const auto where = defer(index, [action = std::move(action), owed] { action(owed); });
+  call_after(catch_up_time, [this, where] {
+    if (const auto late = deferred_.extract(where); !late.empty())
       late.mapped()();
   });
+  return owed;
 }
 
 health_shell::place_in_line health_shell::defer(int64_t index, std::function<void()> action) {
@@ -182,34 +191,28 @@ void health_shell::do_deferred() {
 }
 
 result<check_status> health_shell::look_now(const check_now& question) {
-  const auto owed = open_promise<check_status>();
-  once_seen(question.after, [this, instance = question.instance, owed] {
+  return once_seen<check_status>(question.after, [this, instance = question.instance](const auto& owed) {
     const auto ticket = ++last_ticket_;
     asking_.emplace(ticket, owed);
     checks_.ask(instance, ticket, now());
     carry_on();
   });
-  return owed;
 }
 
 result<done> health_shell::take_report(const report_check& report) {
-  const auto owed = open_promise<done>();
-  once_seen(report.after, [this, report, owed] {
+  return once_seen<done>(report.after, [this, report](const auto& owed) {
     const auto taken = checks_.report(report, now());
     taken ? owed.deliver(done{}) : owed.deliver(taken.error());
     carry_on();
   });
-  return owed;
 }
 
 result<accepted> health_shell::turn(const switch_checks& command) {
-  const auto owed = open_promise<accepted>();
-  once_seen(command.after, [this, command, owed] {
+  return once_seen<accepted>(command.after, [this, command](const auto& owed) {
     turning_.emplace_back(command, owed);
     if (turning_.size() == 1)
       turn_next();
   });
-  return owed;
 }
 
 /// One after the other: what a command changes depends on what the one before it has left.
@@ -285,9 +288,7 @@ command_id health_shell::next_command() {
 result<done> health_shell::attach(const attach_actor& command) {
   if (!command.actor)
     return make_error(errc::invalid, "no actor to attach to instance '" + command.instance.str() + "'");
-  const auto owed = open_promise<done>();
-  once_seen(command.after, [this, command, owed] { watch(command, owed); });
-  return owed;
+  return once_seen<done>(command.after, [this, command](const auto& owed) { watch(command, owed); });
 }
 
 void health_shell::watch(const attach_actor& command, const promise<done>& owed) {

@@ -41,8 +41,10 @@ private:
   void tell(const report_health& report);
   void wake_at(timestamp due);
 
-  /// Calls `action` when the fact of that index has been seen, or has been waited for long enough.
-  void once_seen(int64_t index, std::function<void()> action);
+  /// Has `action` answer when the fact of that index has been seen, or has been waited for long enough. Answers
+  /// `overloaded` when too many wait already.
+  template <class R>
+  result<R> once_seen(int64_t index, std::function<void(const promise<R>&)> action);
   place_in_line defer(int64_t index, std::function<void()> action);
   void do_deferred();
   result<check_status> look_now(const check_now& question);

@@ -50,7 +50,8 @@ struct check_list {
 MUSTER_DESCRIBE(check_list, checks)
 
 // Each of the following says with `after` which fact its sender knows of: the health actor sees that one first, or has
-// waited for it for 2 s. The index that a registration was answered makes the instance known.
+// waited for it for 2 s; `overloaded` when more than 1024 wait so. The index that a registration was answered makes the
+// instance known.
 
 /// Looks at an instance at once, as soon as a look under way has ended and there is a place among those in flight.
 /// `disabled` when the check is stopped or there is none, `unsupported` when it cannot be run here.

@@ -188,6 +188,27 @@ TEST_CASE("whoever knows of a fact is answered once the health actor has seen it
   CHECK(code_of(**never) == errc::not_found);
 }
 
+TEST_CASE("when very many wait for facts to be seen, the next one is told so instead of being taken before its fact") {
+  health_bench test;
+  test.configure(check_kind::ttl);
+  test.enter("pay-1");
+  const auto never = test.tree.facts().back().index + 100;
+  std::vector<awaited<done>> waiting;
+  for (int i = 0; i < 1024; ++i)
+    waiting.push_back(test.tree.request<done>(test.health(), report_check{pay_1, true, {}, never}));
+  test.tree.run();
+  const auto before = test.tree.now();
+  CHECK(code_of(test.tree.ask<done>(test.health(), report_check{pay_1, true, {}, never})) == errc::overloaded);
+  CHECK(test.tree.now() == before);
+  CHECK(test.status().passes == 0);
+  CHECK(test.tree.ask<done>(test.health(), report_check{pay_1, true, {}, 0}));
+  test.tree.advance(2s);
+  for (const auto& answer : waiting) {
+    REQUIRE(*answer);
+    CHECK(**answer);
+  }
+}
+
 TEST_CASE("an instance with a ttl check is well while it reports, and not when it falls silent") {
   health_bench test;
   test.configure(check_kind::ttl);
