@@ -1,6 +1,6 @@
 #include "actors/health/attached_actor.hpp"
 
-#include <algorithm>
+#include <set>
 #include <utility>
 
 namespace muster {
@@ -36,8 +36,9 @@ std::vector<instance_id> attached_actors::end(const caf::actor_addr& actor) {
 std::vector<caf::actor_addr> attached_actors::all() const {
   const std::lock_guard lock{mutex_};
   std::vector<caf::actor_addr> result;
+  std::set<caf::actor_addr> seen;
   for (const auto& [instance, known] : attached_)
-    if (!known.ended && std::ranges::find(result, known.actor) == result.end())
+    if (!known.ended && seen.insert(known.actor).second)
       result.push_back(known.actor);
   return result;
 }

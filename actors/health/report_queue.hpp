@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/health/timetable.hpp"
 #include "messages/model/time.hpp"
 #include "messages/protocol/registry.hpp"
 
@@ -32,15 +33,11 @@ public:
   std::optional<timestamp> next() const;
 
 private:
-  struct pending {
-    report_health report;
-    /// Nothing while it is on its way.
-    std::optional<timestamp> due;
-  };
+  bool is_pending(const report_health& report) const;
 
-  pending* find(const report_health& report);
-
-  std::map<instance_id, pending> pending_;
+  std::map<instance_id, report_health> pending_;
+  /// Those that are not on their way: few, while there may be very many that are.
+  timetable due_;
 };
 
 } // namespace muster
