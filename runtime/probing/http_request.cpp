@@ -127,6 +127,8 @@ http_request::verdict http_request::judge(CURLcode code) const {
       // The status has been read by then, and the body says no more.
       return judge_answer();
     case CURLE_COULDNT_CONNECT: {
+      if (is_redirected())
+        break;
       long error = 0;
       curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &error);
       return {false, describe_connect_error(to_, static_cast<int>(error)), true};
@@ -139,8 +141,15 @@ http_request::verdict http_request::judge(CURLcode code) const {
       return {false, text() + " was not answered within " + format_duration(time_)};
     }
     default:
-      return {false, text() + " failed: " + (error_[0] != '\0' ? error_.data() : curl_easy_strerror(code))};
+      break;
   }
+  return {false, text() + " failed: " + (error_[0] != '\0' ? error_.data() : curl_easy_strerror(code))};
+}
+
+bool http_request::is_redirected() const {
+  long redirections = 0;
+  curl_easy_getinfo(handle(), CURLINFO_REDIRECT_COUNT, &redirections);
+  return redirections > 0;
 }
 
 http_request::verdict http_request::judge_answer() const {

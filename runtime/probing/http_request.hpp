@@ -58,6 +58,8 @@ private:
   void set_method();
   void set_limits(const bounds& within);
   verdict judge_answer() const;
+  /// What has gone wrong since is no fault of the address, which has answered.
+  bool is_redirected() const;
   /// `GET http://10.0.0.1:8080/health`
   std::string text() const;
 

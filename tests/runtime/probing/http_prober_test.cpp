@@ -104,6 +104,21 @@ TEST_CASE("a redirection is an answer like any other unless it is to be followed
   }
 }
 
+TEST_CASE("a redirection to where nobody listens is a failure of the answer, and no other address is asked") {
+  const held_port nobody;
+  const http_server instance{{{"/", answer(302, "Location: http://" + nobody.text() + "/\r\n")}}};
+  const harvest results;
+  http_prober prober{always({"127.0.0.1", "127.0.0.1"})};
+  auto what = ask(instance, {.follow_redirects = true});
+  what.address.host = "pay.internal";
+  prober.start(what, results.taker());
+  const auto result = results.wait_for_one();
+  CHECK_FALSE(result.passed);
+  CHECK_THAT(result.detail, Contains("GET http://pay.internal:" + std::to_string(instance.port()) + "/ failed: "));
+  CHECK_THAT(result.detail, Contains(std::to_string(nobody.port())));
+  CHECK(instance.requests().size() == 1);
+}
+
 TEST_CASE("an instance that accepts and says nothing fails just before the time-out, which bounds it all") {
   const http_server instance{{{"/", ""}}};
   const auto began = steady_now();
