@@ -12,10 +12,11 @@ namespace muster {
 /// Looks whether instances answer a request over HTTP or HTTPS as their check expects, by libcurl.
 ///
 /// One of the first four addresses of the instance's host must accept the connection; they are tried one after the
-/// other, each with an equal share of the time that is left, and the first that accepts is the one that is asked. The
-/// certificate of a `https` check is verified against the system's authorities and the name that is asked for. No
-/// proxy is used and nothing is kept from one request to the next; redirections are followed, five at most, where the
-/// check says so, and from https to https only. Of a body 64 KiB are read at most and none is kept.
+/// other, each with an equal share of the time that is left, and the first that accepts is the one that is asked. Over
+/// HTTPS the share is for the handshake too: an address that does not end it in time has not accepted. The certificate
+/// of a `https` check is verified against the system's authorities and the name that is asked for. No proxy is used and
+/// nothing is kept from one request to the next; redirections are followed, five at most, where the check says so, and
+/// from https to https only. Of a body 64 KiB are read at most and none is kept.
 ///
 /// The time-out bounds it all: the look-up of a name, the connection and the answer. The prober gives up slightly
 /// before it, so that its result, which says what failed and why, is still awaited.

@@ -133,17 +133,21 @@ http_request::verdict http_request::judge(CURLcode code) const {
       curl_easy_getinfo(handle(), CURLINFO_OS_ERRNO, &error);
       return {false, describe_connect_error(to_, static_cast<int>(error)), true};
     }
-    case CURLE_OPERATION_TIMEDOUT: {
-      curl_off_t connected = 0;
-      curl_easy_getinfo(handle(), CURLINFO_CONNECT_TIME_T, &connected);
-      if (connected == 0)
-        return {false, to_string(to_) + " did not answer", true};
-      return {false, text() + " was not answered within " + format_duration(time_)};
-    }
+    case CURLE_OPERATION_TIMEDOUT:
+      if (is_connected())
+        return {false, text() + " was not answered within " + format_duration(time_)};
+      return {false, secure_ ? "no connection over TLS to " + to_string(to_) : to_string(to_) + " did not answer",
+              true};
     default:
       break;
   }
   return {false, text() + " failed: " + (error_[0] != '\0' ? error_.data() : curl_easy_strerror(code))};
+}
+
+bool http_request::is_connected() const {
+  curl_off_t after = 0;
+  curl_easy_getinfo(handle(), secure_ ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T, &after);
+  return after > 0;
 }
 
 bool http_request::is_redirected() const {

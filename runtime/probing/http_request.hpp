@@ -20,7 +20,7 @@ public:
   static constexpr size_t max_body = 64 * 1024;
 
   struct bounds {
-    /// For the connection, the handshake of TLS included.
+    /// For the connection, over https with the handshake of TLS.
     duration connect{0};
     duration whole{0};
   };
@@ -39,7 +39,7 @@ public:
   struct verdict {
     bool passed = false;
     std::string detail;
-    /// Nobody accepted the connection: another address may.
+    /// There was no connection, over https none with a handshake in time: another address may do.
     bool unreachable = false;
   };
 
@@ -58,6 +58,8 @@ private:
   void set_method();
   void set_limits(const bounds& within);
   verdict judge_answer() const;
+  /// Whether what `bounds::connect` is for has been done.
+  bool is_connected() const;
   /// What has gone wrong since is no fault of the address, which has answered.
   bool is_redirected() const;
   /// `GET http://10.0.0.1:8080/health`

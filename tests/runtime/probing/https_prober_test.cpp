@@ -2,6 +2,7 @@
 #include "tests/catch.hpp"
 #include "tests/runtime/probing/harvest.hpp"
 #include "tests/runtime/probing/http_server.hpp"
+#include "tests/runtime/probing/names.hpp"
 #include "tests/runtime/probing/tls_server.hpp"
 
 #include <pthread.h>
@@ -65,6 +66,31 @@ TEST_CASE("a check over HTTPS fails on a certificate for another name, the insta
     CHECK_FALSE(result.passed);
     CHECK_THAT(result.detail, Contains("certificate"));
   }
+}
+
+TEST_CASE("a check over HTTPS says of an address that accepts and never shakes hands that there is no TLS in time") {
+  const listener silent;
+  auto what = look_at(silent, 200ms);
+  what.kind = check_kind::https;
+  const harvest results;
+  http_prober prober;
+  prober.start(what, results.taker());
+  CHECK(results.wait_for_one().detail == "no connection over TLS to " + silent.text() + " within 190ms");
+}
+
+TEST_CASE("a check over HTTPS tries another address when one does not end the handshake in its share of the time") {
+  const without_sigpipe quiet;
+  const self_signed identity{"pay.example"};
+  const tls_server instance{identity};
+  const listener silent{"127.0.0.2", SOMAXCONN, instance.port()};
+  auto what = look_at("pay.example", instance.port(), 2s);
+  what.kind = check_kind::https;
+  const harvest results;
+  http_prober prober{always({"127.0.0.2", "127.0.0.1"}), identity.file()};
+  prober.start(what, results.taker());
+  const auto result = results.wait_for_one();
+  INFO(result.detail);
+  CHECK(result.passed);
 }
 
 TEST_CASE("a check over HTTPS is never answered without TLS, nor one over HTTP by a server of TLS") {

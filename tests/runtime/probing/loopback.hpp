@@ -14,11 +14,12 @@
 
 namespace muster {
 
-/// A port of this host that the system has chosen, held for as long as this lives. Nobody listens on it.
+/// A port of this host, which the system chooses unless it is given, held for as long as this lives. Nobody listens on
+/// it.
 class held_port {
 public:
-  explicit held_port(const std::string& host = "127.0.0.1") {
-    auto name = with_port(numeric_address(host).value(), 0);
+  explicit held_port(const std::string& host = "127.0.0.1", uint16_t port = 0) {
+    auto name = with_port(numeric_address(host).value(), port);
     socket_ = descriptor{::socket(name.content.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     REQUIRE(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&name.content), name.length) == 0);
     REQUIRE(::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&name.content), &name.length) == 0);
@@ -38,7 +39,8 @@ private:
 /// A port on which connections are accepted by the system, up to `backlog` of them.
 class listener : public held_port {
 public:
-  explicit listener(const std::string& host = "127.0.0.1", int backlog = SOMAXCONN) : held_port{host} {
+  explicit listener(const std::string& host = "127.0.0.1", int backlog = SOMAXCONN, uint16_t port = 0)
+    : held_port{host, port} {
     REQUIRE(::listen(socket(), backlog) == 0);
   }
 
