@@ -131,10 +131,23 @@ TEST_CASE("an instance that accepts and says nothing fails just before the time-
 }
 
 TEST_CASE("an instance that drips its answer fails by the same time-out") {
-  const http_server instance{{{"/", "HTTP/1.1 200 Word\r\nContent-Length: 9\r\n\r\n123"}}, {}};
-  // The server closes after that: an answer that is cut off is no good one.
-  const auto result = end_of(ask(instance, {}, 2s));
+  const std::string head = "HTTP/1.1 200 Word\r\nContent-Length: 99999\r\n\r\n";
+  const http_server instance{{{"/", head}}, "x", "127.0.0.1", 5ms};
+  const auto began = steady_now();
+  const auto result = end_of(ask(instance, {}, 200ms));
+  const auto took = steady_now() - began;
   CHECK_FALSE(result.passed);
+  CHECK(result.detail == "GET http://" + instance.text() + "/ was not answered within 190ms");
+  CHECK(took >= 185ms);
+  CHECK(took < 5s);
+  CHECK(instance.endless_bytes() > static_cast<int64_t>(head.size()) + 1);
+}
+
+TEST_CASE("an answer that is cut off fails, whatever its status") {
+  const http_server instance{{{"/", "HTTP/1.1 200 Word\r\nContent-Length: 9\r\n\r\n123"}}};
+  const auto result = end_of(ask(instance));
+  CHECK_FALSE(result.passed);
+  CHECK_THAT(result.detail, Contains("GET http://" + instance.text() + "/ failed: "));
 }
 
 TEST_CASE("of a body that does not end a bounded part is read, and the status decides") {
@@ -143,6 +156,8 @@ TEST_CASE("of a body that does not end a bounded part is read, and the status de
   const auto result = end_of(ask(instance));
   CHECK(result.passed);
   CHECK(result.detail == "GET http://" + instance.text() + "/ answered 200");
+  // The system takes some megabytes from the server that nobody reads.
+  CHECK(instance.endless_bytes() < 32 * 1024 * 1024);
 }
 
 TEST_CASE("what is no HTTP fails") {

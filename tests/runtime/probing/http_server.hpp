@@ -24,12 +24,13 @@ inline std::string answer(int status, const std::string& headers = {}) {
 class http_server {
 public:
   /// `answers` holds what is sent for a path; another one is 404, and an empty answer is silence. `endless` follows
-  /// the answer again and again until the peer has closed.
+  /// the answer again and again until the peer has closed, with a pause after each.
   explicit http_server(std::map<std::string, std::string> answers = {{"/", answer(200)}}, std::string endless = {},
-                       const std::string& host = "127.0.0.1")
+                       const std::string& host = "127.0.0.1", std::chrono::milliseconds pause = {})
     : listener_{host},
       answers_{std::move(answers)},
       endless_{std::move(endless)},
+      pause_{pause},
       bell_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)},
       thread_{[this] { serve(); }} {}
   http_server(const http_server&) = delete;
@@ -88,8 +89,14 @@ private:
     if (text.empty())
       return silent_.push_back(std::move(peer));
     send(peer, text);
-    while (!endless_.empty() && send(peer, endless_))
+    while (!endless_.empty() && send(peer, endless_) && pause())
       continue;
+  }
+
+  /// Answers whether it goes on after that.
+  bool pause() const {
+    pollfd end{bell_.get(), POLLIN, 0};
+    return ::poll(&end, 1, static_cast<int>(pause_.count())) == 0;
   }
 
   bool send(const descriptor& peer, const std::string& text) {
@@ -109,6 +116,7 @@ private:
   listener listener_;
   const std::map<std::string, std::string> answers_;
   const std::string endless_;
+  const std::chrono::milliseconds pause_;
   descriptor bell_;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;

@@ -166,9 +166,11 @@ TEST_CASE("destroying the prober drops the checks under way and closes their soc
 TEST_CASE("the prober may be destroyed before it has begun to look") {
   const harvest results;
   const listener instance;
+  const auto before = open_descriptors();
   for (int64_t id = 0; id < 100; ++id)
     tcp_prober{}.start(look_at(instance, 20s, id), results.taker());
   CHECK(results.size() <= 100);
+  CHECK(open_descriptors() == before);
 }
 
 TEST_CASE("the prober may be destroyed by the end of a check, after which no other ends") {
