@@ -33,10 +33,6 @@ std::vector<service_name> way_back(const std::map<service_name, service_name>& c
 
 } // namespace
 
-void dependency_graph::add(const service_name& service) {
-  needs_.try_emplace(service);
-}
-
 void dependency_graph::add(const service_name& service, const service_name& on) {
   needs_[service].insert(on);
   needs_.try_emplace(on);

@@ -16,7 +16,6 @@ public:
   /// So many cycles are enough to be named.
   static constexpr size_t max_cycles = 100;
 
-  void add(const service_name& service);
   void add(const service_name& service, const service_name& on);
 
   bool contains(const service_name& service) const { return needs_.contains(service); }
