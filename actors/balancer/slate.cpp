@@ -29,12 +29,16 @@ std::map<std::string, ratio> shares_in(const version_rules& versions) {
 } // namespace
 
 pick_kind kind_of(const pick& request, const balancer_policy& policy) {
-  return {request.strategy_.value_or(policy.strategy_),
-          request.zone,
-          request.region,
-          request.location_,
-          request.accept,
-          request.compatible_with};
+  pick_kind result;
+  result.strategy_ = request.strategy_.value_or(policy.strategy_);
+  if (on_menu(result.strategy_).place != nullptr) {
+    result.zone = request.zone;
+    result.region = request.region;
+    result.location_ = request.location_;
+  }
+  result.accept = request.accept;
+  result.compatible_with = request.compatible_with;
+  return result;
 }
 
 slate::slate(std::span<const candidate> all, const balancer_policy& policy, const pick_kind& kind,

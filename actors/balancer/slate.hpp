@@ -26,6 +26,7 @@ struct pick_kind {
   bool operator==(const pick_kind&) const = default;
 };
 
+/// Where the caller is makes no difference to strategies that do not ask.
 pick_kind kind_of(const pick& request, const balancer_policy& policy);
 
 /// What one kind of request is offered: all that can be decided about the candidates of a service before a request

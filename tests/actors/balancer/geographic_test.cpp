@@ -12,7 +12,7 @@ const auto london = place(51.5074, -0.1278);
 const auto sydney = place(-33.8688, 151.2093);
 
 std::vector<size_t> priorities_for(const std::vector<member>& members, const pick& request) {
-  return by_nearness(pool_of(members).candidates(), kind_of(request, {})).priority;
+  return by_nearness(pool_of(members).candidates(), kind_of(request, geographic())).priority;
 }
 
 } // namespace
@@ -74,7 +74,7 @@ TEST_CASE("the instances of a zone are in one priority, as far as the nearest of
   auto request = request_for("home");
   request.location_ = place(0, 0);
   const auto pool = pool_of(members);
-  const auto found = by_nearness(pool.candidates(), kind_of(request, {}));
+  const auto found = by_nearness(pool.candidates(), kind_of(request, geographic()));
   CHECK(found.priority == std::vector<size_t>{2, 0, 0, 0, 1});
   CHECK(found.priorities == 3);
   CHECK(found.distance == std::vector<int64_t>{1'000'756, 333'585, 111'195, placement::unknown_distance, 222'390});
@@ -91,5 +91,5 @@ TEST_CASE("zones of the same name in two regions are two zones") {
 }
 
 TEST_CASE("a service without instances has one priority") {
-  CHECK(by_nearness({}, kind_of(request_for("a"), {})).priorities == 1);
+  CHECK(by_nearness({}, kind_of(request_for("a"), geographic())).priorities == 1);
 }

@@ -97,3 +97,18 @@ TEST_CASE("callers from more places than are kept are all served from where they
     for (int zone = 10; zone < 90; ++zone)
       REQUIRE(pick_from(pool, request_for("z" + std::to_string(zone))) == "i" + std::to_string(zone));
 }
+
+TEST_CASE("round robin takes everybody in turn wherever the callers are") {
+  auto pool = pool_of({{.id = "a"}, {.id = "b"}, {.id = "c"}});
+  std::string order;
+  for (int caller = 0; caller < 99; ++caller) {
+    auto request = request_for("z" + std::to_string(caller));
+    request.region = "r" + std::to_string(caller % 7);
+    request.location_ = place(caller, 0);
+    order += pick_from(pool, request);
+  }
+  std::string wanted;
+  for (int round = 0; round < 33; ++round)
+    wanted += "abc";
+  CHECK(order == wanted);
+}

@@ -60,9 +60,10 @@ public:
   /// What rounds are kept by.
   std::string key(int priority) const {
     const auto place = request_.location_ ? encode(*request_.location_).dump() : std::string{};
+    const auto where =
+      how() == strategy::geographic ? request_.zone + "|" + request_.region + "|" + place : std::string{};
     const auto accept = request_.accept ? to_string(*request_.accept) : std::string{"-"};
-    return std::string{to_string(how())} + "|" + request_.zone + "|" + request_.region + "|" + place + "|" + accept
-           + "|" + std::to_string(priority);
+    return std::string{to_string(how())} + "|" + where + "|" + accept + "|" + std::to_string(priority);
   }
 
   int priority_of(const std::string& id) const {
