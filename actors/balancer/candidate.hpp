@@ -23,7 +23,8 @@ struct candidate {
   int64_t permits = 0;
   int64_t asking = 0;
   timestamp ask_from{};
-  /// The turn of its last trial; 0 for never.
+  /// The turns of its last pick and of its last trial; 0 for never.
+  int64_t last_turn = 0;
   int64_t last_trial = 0;
   std::shared_ptr<const instance> content;
   /// Attempts in flight.

@@ -94,14 +94,14 @@ pool::table& pool::table_for(const pick& request, uint64_t chance) {
   auto& result = tables_.front();
   if (!result.offer) {
     result.offer.emplace(candidates_, policy_, kind, versions_);
-    const auto next = std::ranges::upper_bound(candidates_, result.last_winner, {}, &candidate::id);
-    result.at = result.offer->begin(static_cast<size_t>(next - candidates_.begin()), chance);
+    const auto skip = places_of(request.exclude, candidates_);
+    result.at = result.offer->go_on(candidates_, result.last_winner, skip, chance);
   }
   return result;
 }
 
 void pool::take_turn(size_t winner, bool trial) {
-  ++turn_;
+  candidates_[winner].last_turn = ++turn_;
   if (trial)
     candidates_[winner].last_trial = turn_;
 }

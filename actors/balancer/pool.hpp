@@ -58,7 +58,7 @@ public:
   candidate* find(const instance_id& id);
 
   /// The table for requests like this one. The reference holds until the next call of anything. After a change, rounds
-  /// go on behind the last winner; the first time they begin with the first.
+  /// go on behind the last winner; the first time they begin with whoever was picked longest ago.
   table& table_for(const pick& request, uint64_t chance);
 
   /// Notes that this candidate has been picked, as a trial of a half-open one or not.

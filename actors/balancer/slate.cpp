@@ -1,5 +1,7 @@
 #include "actors/balancer/slate.hpp"
 
+#include "actors/balancer/chance.hpp"
+
 #include <algorithm>
 
 namespace muster {
@@ -59,7 +61,7 @@ slate::slate(std::span<const candidate> all, const balancer_policy& policy, cons
     if (removed_.back() == removal::permits) {
       trials_.push_back(i);
     } else if (removed_.back() == removal::none) {
-      const auto own = group_of(i) * where_.priorities + priority;
+      const auto own = lane_of(i);
       lanes_[own].places.push_back(i);
       contenders[own].push_back({all[i].id().str(), all[i].content->weight, all[i].active.get()});
     }
@@ -69,11 +71,24 @@ slate::slate(std::span<const candidate> all, const balancer_policy& policy, cons
       lanes_[i].line = how_->line_up(contenders[i], policy);
 }
 
-slate::cursors slate::begin(size_t first, uint64_t chance) const {
+slate::cursors slate::begin(uint64_t chance) const {
   cursors result;
-  for (const auto& each : lanes_) {
-    const auto at = static_cast<size_t>(std::ranges::lower_bound(each.places, first) - each.places.begin());
-    result.push_back(each.line ? each.line->begin(at % each.places.size(), chance) : 0);
+  for (const auto& [places, line] : lanes_)
+    result.push_back(line ? line->begin(below(places.size(), mix_bits(chance)), chance) : 0);
+  return result;
+}
+
+slate::cursors slate::go_on(std::span<const candidate> all, const instance_id& last_winner,
+                            std::span<const size_t> skip, uint64_t chance) const {
+  const auto last = places_of({&last_winner, 1}, all);
+  const auto wait = [&](size_t i) { return std::pair{std::ranges::binary_search(skip, i), all[i].last_turn}; };
+  cursors result;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    const auto& [places, line] = lanes_[i];
+    const auto is_own = !last.empty() && lane_of(last.front()) == i;
+    const auto first =
+      is_own ? std::ranges::upper_bound(places, last.front()) : std::ranges::min_element(places, {}, wait);
+    result.push_back(line ? line->begin(static_cast<size_t>(first - places.begin()) % places.size(), chance) : 0);
   }
   return result;
 }

@@ -52,8 +52,14 @@ public:
 
   const balancing& how() const { return *how_; }
 
-  /// Rounds that begin with the first candidate from `first` on, or anywhere, as `lineup::begin` has it.
-  cursors begin(size_t first, uint64_t chance) const;
+  /// Rounds that begin anywhere, by 64 random bits.
+  cursors begin(uint64_t chance) const;
+
+  /// Rounds that go on behind a last winner. Where it has not been in the round, or nobody has won yet, they begin with
+  /// whoever was picked longest ago and is not to be skipped, so that kinds of which each comes once take turns as
+  /// well. `all` are the candidates that it was made of.
+  cursors go_on(std::span<const candidate> all, const instance_id& last_winner, std::span<const size_t> skip,
+                uint64_t chance) const;
 
   /// How many groups there are.
   size_t groups() const { return split_.parts() * tiers_; }
@@ -113,6 +119,9 @@ private:
   void make_groups(std::span<const candidate> all, const std::vector<removal>& by_version,
                    const version_rules& versions);
   removal rule_for(const candidate& which, removal by_version, size_t priority) const;
+  size_t lane_of(size_t candidate) const {
+    return group_of(candidate) * where_.priorities + where_.priority_of(candidate);
+  }
   std::vector<priority_tally> tally(std::span<const candidate> all, const std::vector<removal>& by_version) const;
   std::optional<selection> next_of_many(cursors& at, int64_t draw, const pick_turn& turn, size_t group) const;
 

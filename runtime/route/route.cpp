@@ -137,7 +137,7 @@ expected<attempt> route::pick_from(const route_form& form, route_chain& with, co
   const auto chance = mix_bits(with.chance += golden_gamma);
   if (with.form != form.number) {
     with.form = form.number;
-    with.at = form.offer.begin(below(std::max<size_t>(1, form.candidates.size()), mix_bits(chance)), chance);
+    with.at = form.offer.begin(chance);
   }
   std::vector<size_t> excluded;
   if (!exclude.empty())

@@ -112,3 +112,43 @@ TEST_CASE("round robin takes everybody in turn wherever the callers are") {
     wanted += "abc";
   CHECK(order == wanted);
 }
+
+TEST_CASE("round robin within the nearest zone is even for callers each of whom is at a place of its own") {
+  auto members = zone_of("a", 3, 3) + zone_of("b", 2, 2);
+  for (auto& each : members)
+    each.where = place(each.zone == "a" ? 0 : 80, 0);
+  auto pool = pool_of(members, geographic());
+  const auto pick_at = [&](double latitude, std::vector<instance_id> exclude) {
+    auto request = request_for();
+    request.location_ = place(latitude, 0);
+    request.exclude = std::move(exclude);
+    return pick_from(pool, request);
+  };
+  std::string near_a;
+  std::string near_b;
+  SECTION("in turn") {
+    for (int caller = 0; caller < 6; ++caller) {
+      near_a += pick_at(0.1 * caller, {}) + " ";
+      near_b += pick_at(80 - 0.1 * caller, {}) + " ";
+    }
+    CHECK(near_a == "a01 a02 a03 a01 a02 a03 ");
+    CHECK(near_b == "b01 b02 b01 b02 b01 b02 ");
+  }
+  SECTION("in turn among those whom they do not exclude") {
+    for (int caller = 0; caller < 4; ++caller)
+      near_a += pick_at(0.1 * caller, {instance_id{"a01"}}) + " ";
+    CHECK(near_a == "a02 a03 a02 a03 ");
+  }
+}
+
+TEST_CASE("after a change the rounds of every zone go on, not only that of the last winner") {
+  const auto members = zone_of("a", 2, 1) + zone_of("b", 3, 3);
+  auto pool = pool_of(members, geographic());
+  std::string spilled;
+  for (int i = 0; i < 6; ++i) {
+    spilled += pick_from(pool, request_for("a"), {.draw = ratio::one - 1}) + " ";
+    CHECK(pick_from(pool, request_for("a"), {.draw = 0}) == "a01");
+    pool.update(content_of(members.front()));
+  }
+  CHECK(spilled == "b01 b02 b03 b01 b02 b03 ");
+}

@@ -9,18 +9,19 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 // The rules of picking once more, written down plainly and slowly, to hold the picker against.
 
 namespace muster {
 
-/// Who won last, by what requests have in common and by priority.
+/// From where on the next one is looked for, by what requests have in common and by priority.
 using reference_rounds = std::map<std::string, std::string>;
 
 class reference_picker {
 public:
-  reference_picker(const pool& from, const pick& request, const pick_circumstances& at, const reference_rounds& rounds)
+  reference_picker(const pool& from, const pick& request, const pick_circumstances& at, reference_rounds& rounds)
     : pool_{from},
       request_{request},
       at_{at},
@@ -32,6 +33,7 @@ public:
   /// Who may win, or the name of the error.
   std::set<std::string> run() {
     share_out();
+    begin_rounds();
     std::vector<const candidate*> trials;
     std::map<int, std::vector<const candidate*>> ready;
     bool blocked = false;
@@ -57,6 +59,15 @@ public:
     return winners_of(chosen->second, chosen->first);
   }
 
+  /// Takes note of a winner that needed no permit.
+  void won(const std::string& id) {
+    // The least text behind it.
+    rounds_[key(priority_of(id))] = id + '\0';
+  }
+
+private:
+  using nearness = std::pair<int, int64_t>;
+
   /// What rounds are kept by.
   std::string key(int priority) const {
     const auto place = request_.location_ ? encode(*request_.location_).dump() : std::string{};
@@ -76,9 +87,6 @@ public:
     }
     return -1;
   }
-
-private:
-  using nearness = std::pair<int, int64_t>;
 
   strategy how() const { return request_.strategy_.value_or(pool_.policy().strategy_); }
 
@@ -105,9 +113,28 @@ private:
            && (!request_.accept || request_.accept->contains(which.content->version_));
   }
 
-  bool is_usable(const candidate& which, int number) const {
-    return counts(which) && (which.state == instance_state::healthy || panic_.contains(number))
-           && std::ranges::find(request_.exclude, which.id()) == request_.exclude.end();
+  bool serves(const candidate& which, int number) const {
+    return counts(which) && (which.state == instance_state::healthy || panic_.contains(number));
+  }
+
+  bool is_excluded(const candidate& which) const {
+    return std::ranges::find(request_.exclude, which.id()) != request_.exclude.end();
+  }
+
+  bool is_usable(const candidate& which, int number) const { return serves(which, number) && !is_excluded(which); }
+
+  /// New ones begin with whoever was picked longest ago and may be, by requests of whatever kind.
+  void begin_rounds() {
+    int number = 0;
+    for (const auto& [near, members] : priorities_) {
+      std::set<std::tuple<bool, int64_t, std::string>> waiting;
+      for (const auto* each : members)
+        if (serves(*each, number) && each->circuit == circuit_state::closed)
+          waiting.emplace(is_excluded(*each), each->last_turn, each->id().str());
+      if (!waiting.empty())
+        rounds_.try_emplace(key(number), std::get<2>(*waiting.begin()));
+      ++number;
+    }
   }
 
   /// Semantics, "Panic and priority": health = min(100, 1.4 x 100 x healthy / total) and so on.
@@ -170,8 +197,7 @@ private:
     for (const auto* each : among)
       ids.insert(each->id().str());
     if (how() == strategy::round_robin || how() == strategy::geographic) {
-      const auto last = rounds_.find(key(priority));
-      const auto next = last == rounds_.end() ? ids.begin() : ids.upper_bound(last->second);
+      const auto next = ids.lower_bound(rounds_.at(key(priority)));
       return {next == ids.end() ? *ids.begin() : *next};
     }
     if (how() == strategy::least_connections)
@@ -193,7 +219,7 @@ private:
   const pool& pool_;
   const pick& request_;
   const pick_circumstances& at_;
-  const reference_rounds& rounds_;
+  reference_rounds& rounds_;
   std::map<nearness, std::vector<const candidate*>> priorities_;
   std::set<int> panic_;
   std::vector<int64_t> percents_;

@@ -98,7 +98,7 @@ TEST_CASE("the winner of any pick can be recomputed from its trace, and is the o
       REQUIRE(trace.winner == winner);
       REQUIRE(wanted.contains(winner.str()));
       if (!chosen->needs_permit)
-        rounds[reference.key(reference.priority_of(winner.str()))] = winner.str();
+        reference.won(winner.str());
       trace.winner = instance_id{"somebody-else"};
       // What people get to see is the trace as JSON.
       if (round % 20 == 0)

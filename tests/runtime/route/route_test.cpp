@@ -50,6 +50,23 @@ TEST_CASE("a route picks by the strategy of the latest snapshot, or by its own")
     }
 }
 
+TEST_CASE("rounds of a route begin with anybody of the nearest zone, whoever else there is") {
+  std::vector<snapshot_entry> entries;
+  for (int i = 0; i < 10; ++i) {
+    entries.push_back(entry_of("i" + std::to_string(i)));
+    entries.back().content.zone = i < 2 ? "near" : "far";
+  }
+  test_route it{{.zone = "near", .strategy_ = strategy::geographic}};
+  std::map<std::string, int> count;
+  for (int64_t index = 1; index <= 1000; ++index) {
+    it.subject.take(snapshot_of(index, entries));
+    ++count[picked_from(it.subject)];
+  }
+  CHECK(count.size() == 2);
+  // Halves; by chance they are further off once in a million.
+  CHECK((count["i0"] > 420 && count["i0"] < 580));
+}
+
 TEST_CASE("a route refuses with the codes and reasons of picks by message") {
   test_route it{{.accept = *version_range::parse("^2")}};
   it.subject.take(snapshot_of(1, {}));
