@@ -22,8 +22,7 @@ public:
       split_draw_{offer().split_draw(turn_)} {}
 
   expected<choice> run() {
-    if (offer().how().counts_active)
-      pool_.lapse_attempts(at_.now);
+    pool_.lapse_attempts(at_.now);
     const auto before = table_.at;
     for (size_t asked = 0; asked < offer().groups(); ++asked) {
       const auto group = offer().group_at(asked, split_draw_);
@@ -66,8 +65,8 @@ private:
     if (request_.explain)
       result.trace = trace(result, selected.priority, before);
     pool_.take_turn(selected.winner, trial);
-    if (offer().how().counts_active)
-      pool_.begin_attempt(selected.winner, at_.now + request_.timeout);
+    // Whatever the strategy, since the end of an attempt does not say by which it was picked.
+    pool_.begin_attempt(selected.winner, at_.now + request_.timeout);
     return result;
   }
 

@@ -97,6 +97,24 @@ TEST_CASE("round robin is even for each of several kinds of requests that take t
   CHECK(count == std::map<std::string, int>{{"a01", 100}, {"a02", 100}, {"b01", 100}, {"b02", 100}});
 }
 
+TEST_CASE(
+  "attempts are in flight whatever strategy has picked them, so that each end is that of one that was counted") {
+  auto pool = pool_of({{.id = "a"}});
+  const auto pick_by = [&](strategy how, duration timeout, timestamp now) {
+    auto request = request_for();
+    request.strategy_ = how;
+    request.timeout = timeout;
+    REQUIRE(choose(pool, request, {.now = now}));
+    return pool.candidates()[0].active->load();
+  };
+  CHECK(pick_by(strategy::least_connections, std::chrono::hours{1}, {}) == 1);
+  CHECK(pick_by(strategy::round_robin, std::chrono::hours{1}, {}) == 2);
+  pool.end_attempt(instance_id{"a"});
+  CHECK(*pool.candidates()[0].active == 1);
+  CHECK(pick_by(strategy::geographic, std::chrono::seconds{1}, {}) == 2);
+  CHECK(pick_by(strategy::random, std::chrono::seconds{1}, timestamp{std::chrono::seconds{1}}) == 2);
+}
+
 TEST_CASE("panic ignores health, never an open circuit, a spent permit, draining or weight 0") {
   auto members = zone_of("a", 6, 1);
   members[1].circuit = open;
