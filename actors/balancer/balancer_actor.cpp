@@ -128,8 +128,12 @@ void balancer_shell::pick_again(const pick& request, bool may_ask, promise<picke
 void balancer_shell::asked(const trial& what, bool granted) {
   const auto from = roster_.find(what.request.service);
   auto* which = from ? (*from)->find(what.answer.instance) : nullptr;
+  if (which == nullptr)
+    return;
+  if (granted)
+    (*from)->begin_attempt(*which, now() + what.request.timeout);
   // A transition meanwhile has started the count anew.
-  if (which == nullptr || which->epoch != what.answer.epoch)
+  if (which->epoch != what.answer.epoch)
     return;
   which->asking -= 1;
   if (!granted)

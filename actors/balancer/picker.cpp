@@ -66,7 +66,8 @@ private:
       result.trace = trace(result, selected.priority, before);
     pool_.take_turn(selected.winner, trial);
     // Whatever the strategy, since the end of an attempt does not say by which it was picked.
-    pool_.begin_attempt(selected.winner, at_.now + request_.timeout);
+    if (!trial)
+      pool_.begin_attempt(pool_.candidates()[selected.winner], at_.now + request_.timeout);
     return result;
   }
 

@@ -23,7 +23,7 @@ struct pick_circumstances {
 struct choice {
   /// The place of the instance in the pool.
   size_t winner = 0;
-  /// It is half-open: its breaker is to grant a permit before it is used.
+  /// It is half-open: its breaker is to grant a permit before it is used, and only then it is an attempt in flight.
   bool needs_permit = false;
   /// Health was ignored in its priority.
   bool panic = false;

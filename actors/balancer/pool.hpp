@@ -65,7 +65,7 @@ public:
   void take_turn(size_t winner, bool trial);
 
   /// Attempts at candidates are in flight until they end or their time is up.
-  void begin_attempt(size_t at, timestamp until) { flights_.begin(candidates_[at].active, until); }
+  void begin_attempt(const candidate& at, timestamp until) { flights_.begin(at.active, until); }
   void end_attempt(const instance_id& id);
   void lapse_attempts(timestamp now) { flights_.lapse(now); }
 

@@ -240,6 +240,37 @@ TEST_CASE("a denial leaves the pick to the others, and is not sought again for a
   }
 }
 
+TEST_CASE("a trial is in flight when its permit was granted, and not when it was denied") {
+  bench test;
+  test.enter({{.id = "a"}, {.id = "x"}});
+  test.half_open("x", 2);
+  auto request = request_for();
+  request.strategy_ = strategy::least_connections;
+  request.timeout = 1h;
+  const auto next = [&](int times) {
+    std::string order;
+    for (int i = 0; i < times; ++i)
+      order += test.pick(request)->instance.str();
+    return order;
+  };
+  SECTION("denied") {
+    test.breaker->next = GENERATE(answer::deny, answer::fail, answer::keep_silent);
+    for (int i = 0; i < 2; ++i) {
+      CHECK(next(1) == "a");
+      test.tree.advance(balancer_shell::pause_after_denial);
+    }
+    CHECK(test.breaker->asked.size() == 2);
+    test.tree.tell(test.balancer(), ended({"a", "a"}, test.tree.now()));
+    test.tell({circuit_closed{pay, instance_id{"x"}, 3, {}}});
+    CHECK(next(2) == "xa");
+  }
+  SECTION("granted") {
+    CHECK(next(2) == "xx");
+    test.tell({circuit_closed{pay, instance_id{"x"}, 3, {}}});
+    CHECK(next(2) == "aa");
+  }
+}
+
 TEST_CASE("a breaker that does not answer in time has denied, and one that fails has, too") {
   bench test;
   test.enter({{.id = "a"}, {.id = "x"}, {.id = "y"}});

@@ -64,6 +64,15 @@ TEST_CASE("as many permits are asked for at once as there may be, and none for a
   CHECK(asks(timestamp{1h}));
 }
 
+TEST_CASE("a trial is in flight no sooner than it has its permit") {
+  auto pool = pool_of({{.id = "x", .circuit = half_open}});
+  const auto how = GENERATE(strategy::round_robin, strategy::least_connections);
+  auto request = request_for();
+  request.strategy_ = how;
+  CHECK(choose(pool, request, {})->needs_permit);
+  CHECK(*pool.candidates()[0].active == 0);
+}
+
 TEST_CASE("several half-open candidates take turns") {
   auto pool = pool_of({{.id = "a"}, {.id = "x", .circuit = half_open}, {.id = "y", .circuit = half_open}});
   std::string order;
