@@ -38,8 +38,8 @@ pick_trace traced(pool& from, pick request, const pick_circumstances& at) {
   return chosen->trace.value();
 }
 
-std::map<std::string, std::string> removals(pool from, const pick& request = request_for(),
-                                            const pick_circumstances& at = {}) {
+std::map<std::string, std::string> removals_of(pool from, const pick& request = request_for(),
+                                               const pick_circumstances& at = {}) {
   std::map<std::string, std::string> result;
   for (const auto& each : traced(from, request, at).candidates)
     result[each.instance.str()] = each.removed_by;
@@ -140,7 +140,7 @@ TEST_CASE("a half-open instance takes requests of its own share only") {
 
 TEST_CASE("deprecated versions are picked only when nothing else fits") {
   auto pool = pool_with(two_versions, {}, {{range("^1"), "old"}});
-  CHECK(removals(pool) == std::map<std::string, std::string>{{"new", ""}, {"old", "avoided"}});
+  CHECK(removals_of(pool) == std::map<std::string, std::string>{{"new", ""}, {"old", "avoided"}});
   CHECK(winners(pool, 100)["new"] == 100);
   auto only_old = request_for();
   only_old.accept = range("^1");
@@ -165,7 +165,7 @@ TEST_CASE("deprecated versions are picked like any other where that is allowed, 
   CHECK(winners(allowed, 100) == counts{{"new", 50}, {"old", 50}});
   policy.deprecated = deprecated_use::refuse;
   auto refused = pool_with(two_versions, policy, {{range("^1"), "old"}});
-  CHECK(removals(refused).at("old") == "deprecated");
+  CHECK(removals_of(refused).at("old") == "deprecated");
   refused.set_state(instance_id{"new"}, draining);
   CHECK(choose(refused, request_for(), {}).error().detail
         == "service 'pay' has no instance to pick: 1 draining, 1 of a deprecated version, which the service refuses");
@@ -180,7 +180,7 @@ TEST_CASE("removed versions and those outside the compatibility rule are never p
                          {.id = "d", .version_ = "3.0.0"}},
                         policy, {{.range = range("^1"), .removed = true}});
   CHECK(
-    removals(pool)
+    removals_of(pool)
     == std::map<std::string, std::string>{{"a", "compatibility"}, {"b", "removed"}, {"c", ""}, {"d", "compatibility"}});
   pool.set_state(instance_id{"c"}, unhealthy);
   // Not even in panic.
@@ -197,7 +197,7 @@ TEST_CASE(
   request.compatible_with = v("1.4.0");
   auto plain = pool_of(members);
   CHECK(winners(plain, 30, request) == counts{{"b", 30}});
-  CHECK(removals(plain, request).at("a") == "compatibility");
+  CHECK(removals_of(plain, request).at("a") == "compatibility");
   version_policy policy;
   policy.compatibility = version_rule{v("1.4.0"), v("3.0.0"), {}, {}};
   auto ruled = pool_with(members, policy);
