@@ -12,18 +12,18 @@ using test::text_of;
 
 namespace {
 
-register_batch batch_of(std::initializer_list<const char*> ids, const std::string& command = {}) {
+register_batch batch_of(std::initializer_list<const char*> whose, const std::string& command = {}) {
   register_batch result;
   result.command = command_id{command};
-  for (const auto* id : ids)
+  for (const auto* id : whose)
     result.content.push_back(sample_instance(id));
   return result;
 }
 
-deregister_batch without(std::initializer_list<const char*> ids, const std::string& command = {}) {
+deregister_batch without(std::initializer_list<const char*> whose, const std::string& command = {}) {
   deregister_batch result;
   result.command = command_id{command};
-  for (const auto* id : ids)
+  for (const auto* id : whose)
     result.ids.emplace_back(id);
   return result;
 }
