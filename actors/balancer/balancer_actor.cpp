@@ -65,7 +65,7 @@ void balancer_shell::end_attempts(const attempts_ended& news) {
   if (const auto from = roster_.find(news.service))
     for (const auto& [id, began] : news.attempts)
       if (began >= picks_since_)
-        (*from)->end_attempt(id);
+        (*from)->end_attempt(id, began);
 }
 
 result<picked> balancer_shell::answer(const pick& request) {
@@ -131,7 +131,7 @@ void balancer_shell::asked(const trial& what, bool granted) {
   if (which == nullptr)
     return;
   if (granted)
-    (*from)->begin_attempt(*which, now() + what.request.timeout);
+    (*from)->begin_attempt(*which, now(), what.request.timeout);
   // A transition meanwhile has started the count anew.
   if (which->epoch != what.answer.epoch)
     return;

@@ -7,51 +7,56 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace muster {
 
-/// Attempts in flight whose ends may never be told: each counts until one has ended at its instance or its time is up.
-/// It is not told which of several has ended, and taken to be the one with the most time left: too few are counted for
-/// a while rather than one that is over.
+/// Attempts in flight whose ends may never be told: each counts until its end is told or its time is up. Of several at
+/// one instance the one has ended that was picked last before it began: with several time-outs it makes a difference.
 class flights {
 public:
   using counter = std::shared_ptr<std::atomic<int64_t>>;
 
-  void begin(const counter& at, timestamp until) {
+  void begin(const counter& at, timestamp now, timestamp until) {
     ++*at;
-    times_[at].insert(until);
-    due_.emplace(until, at);
+    known_[at].emplace(now, until);
+    due_.emplace(until, at, now);
   }
 
-  void end(const counter& at) {
-    if (const auto known = times_.find(at); known != times_.end())
-      take_out(known, std::prev(known->second.end()));
+  void end(const counter& at, timestamp began) {
+    const auto known = known_.find(at);
+    if (known == known_.end())
+      return;
+    auto& all = known->second;
+    const auto after = all.upper_bound({began, timestamp::max()});
+    const auto [picked, until] = after == all.begin() ? *after : *std::prev(after);
+    due_.erase(due_.find({until, at, picked}));
+    forget(at, picked, until);
   }
 
   /// Ends those whose time is up.
   void lapse(timestamp now) {
-    while (!due_.empty() && due_.begin()->first <= now) {
-      const auto known = times_.find(due_.begin()->second);
-      take_out(known, known->second.begin());
+    while (!due_.empty() && std::get<0>(*due_.begin()) <= now) {
+      const auto [until, at, picked] = *due_.begin();
+      due_.erase(due_.begin());
+      forget(at, picked, until);
     }
   }
 
 private:
-  using times = std::multiset<timestamp>;
-
-  void take_out(std::map<counter, times>::iterator of, times::iterator which) {
-    --*of->first;
-    due_.erase(due_.find({*which, of->first}));
-    of->second.erase(which);
-    if (of->second.empty())
-      times_.erase(of);
+  void forget(const counter& at, timestamp picked, timestamp until) {
+    --*at;
+    const auto known = known_.find(at);
+    known->second.erase(known->second.find({picked, until}));
+    if (known->second.empty())
+      known_.erase(known);
   }
 
-  /// Those in flight, by where they are.
-  std::map<counter, times> times_;
-  /// The same, by time.
-  std::multiset<std::pair<timestamp, counter>> due_;
+  /// When each was picked, and until when it counts.
+  std::map<counter, std::multiset<std::pair<timestamp, timestamp>>> known_;
+  /// The same, in the order in which their time is up.
+  std::multiset<std::tuple<timestamp, counter, timestamp>> due_;
 };
 
 } // namespace muster

@@ -67,7 +67,7 @@ private:
     pool_.take_turn(selected.winner, trial);
     // Whatever the strategy, since the end of an attempt does not say by which it was picked.
     if (!trial)
-      pool_.begin_attempt(pool_.candidates()[selected.winner], at_.now + request_.timeout);
+      pool_.begin_attempt(pool_.candidates()[selected.winner], at_.now, request_.timeout);
     return result;
   }
 

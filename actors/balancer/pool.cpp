@@ -106,9 +106,9 @@ void pool::take_turn(size_t winner, bool trial) {
     candidates_[winner].last_trial = turn_;
 }
 
-void pool::end_attempt(const instance_id& id) {
+void pool::end_attempt(const instance_id& id, timestamp began) {
   if (const auto* which = find(id))
-    flights_.end(which->active);
+    flights_.end(which->active, began);
 }
 
 std::vector<snapshot_entry> pool::snapshot() const {

@@ -65,8 +65,10 @@ public:
   void take_turn(size_t winner, bool trial);
 
   /// Attempts at candidates are in flight until they end or their time is up.
-  void begin_attempt(const candidate& at, timestamp until) { flights_.begin(at.active, until); }
-  void end_attempt(const instance_id& id);
+  void begin_attempt(const candidate& at, timestamp now, duration timeout) {
+    flights_.begin(at.active, now, now + timeout);
+  }
+  void end_attempt(const instance_id& id, timestamp began);
   void lapse_attempts(timestamp now) { flights_.lapse(now); }
 
   const service_name& service() const { return service_; }

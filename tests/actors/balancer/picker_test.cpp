@@ -109,7 +109,7 @@ TEST_CASE(
   };
   CHECK(pick_by(strategy::least_connections, std::chrono::hours{1}, {}) == 1);
   CHECK(pick_by(strategy::round_robin, std::chrono::hours{1}, {}) == 2);
-  pool.end_attempt(instance_id{"a"});
+  pool.end_attempt(instance_id{"a"}, {});
   CHECK(*pool.candidates()[0].active == 1);
   CHECK(pick_by(strategy::geographic, std::chrono::seconds{1}, {}) == 2);
   CHECK(pick_by(strategy::random, std::chrono::seconds{1}, timestamp{std::chrono::seconds{1}}) == 2);
