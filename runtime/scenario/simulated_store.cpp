@@ -1,5 +1,6 @@
 #include "runtime/scenario/simulated_store.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace muster {
@@ -52,6 +53,11 @@ expected<void> simulated_store::save(const child_name& owner, saved_checkpoint d
   auto result = write([&] { return store_->save(owner, std::move(data)); });
   owners_.insert(owner);
   return result;
+}
+
+bool simulated_store::has_lost_checkpoint_of(const child_name& owner) const {
+  return std::ranges::any_of(
+    forgetful_, [&](const child_name& each) { return each == owner || each.str().starts_with(owner.str() + "/"); });
 }
 
 simulated_store::checkpoints simulated_store::saved() const {

@@ -35,8 +35,9 @@ public:
   int64_t failures() const noexcept { return failures_; }
   int64_t lost_changes() const { return disk_.lost_changes(); }
 
-  /// Whether power has ever taken the latest measurements of an actor, which are not worth waiting for the disk.
-  bool has_lost_checkpoint_of(const child_name& owner) const { return forgetful_.contains(owner); }
+  /// Whether power has ever taken the latest measurements of an actor, or a part of them, which are not worth waiting
+  /// for the disk.
+  bool has_lost_checkpoint_of(const child_name& owner) const;
 
   expected<void> append(const std::vector<record>& records) override;
   bool is_slow() const override { return level_ == durability::fsync; }
