@@ -38,8 +38,8 @@ struct compaction_terms {
 /// - of a group its members, as a `group_created` in the place of its latest fact;
 /// - of alerts those that are active, the latest that were resolved, and of those before the one of each rule with the
 ///   highest number, which is never used again;
-/// - of switches of checks, and of the suspension of leases, what still holds; of the ends of actors, and of what was
-/// announced, nothing.
+/// - of switches of checks, and of the suspension of leases, what still holds;
+/// - of events, such as the ends of actors and what was announced, nothing.
 ///
 /// All facts are given twice, in order, first to `look`, then to `take`. The indices of what is left are among theirs.
 class compaction {
